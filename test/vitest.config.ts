@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+const root = new URL('..', import.meta.url).pathname
+const projects = ['core', 'flow', 'contract', 'adapters', 'cli', 'infra', 'story'].filter((name) =>
+  existsSync(`${root}test/${name}`),
+)
+
+export default defineConfig({
+  root,
+  test: {
+    projects: projects.map((name) => ({
+      extends: true,
+      test: { name, include: [`test/${name}/**/*.test.ts`] },
+    })),
+    testTimeout: 20_000,
+    coverage: {
+      provider: 'istanbul',
+      include: ['lib/**/*.ts'],
+      reporter: ['text-summary'],
+      thresholds: { 'lib/core/**': { 100: true } },
+    },
+  },
+})

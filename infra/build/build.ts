@@ -1,0 +1,96 @@
+// Makes everything that is deployed or handed out: one artifact for both functions, and the command line tool.
+
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { bundleCli, bundleFunctions } from './bundle.ts'
+import { toOpenapi } from './openapi.ts'
+import { readPolicy } from './policy.ts'
+import type { BuiltPolicy } from './policy.ts'
+import { listFiles } from './report.ts'
+import type { BuiltFile } from './report.ts'
+import { vendor } from './vendor.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface BuildOptions {
+  /** Default `infra/policy.yaml`. */
+  readonly policyFile?: string | undefined
+  /** Default `dist`. */
+  readonly outDir?: string | undefined
+  /** Refuses a policy that is marked as an example. */
+  readonly deploy?: boolean | undefined
+}
+
+export interface Built {
+  /** The artifact of both functions, absolute. */
+  readonly artifact: string
+  /** The command line tool, absolute. */
+  readonly cli: string
+  readonly files: readonly BuiltFile[]
+}
+
+/** Throws with a sentence when the policy, an entry point or an SDK is not as it must be; the old output stays then. */
+export async function build(options: BuildOptions = {}): Promise<Built> {
+  const outDir = resolve(root, options.outDir ?? 'dist')
+  const policyFile = resolve(root, options.policyFile ?? 'infra/policy.yaml')
+  const policy = await readPolicy(policyFile, { deploy: options.deploy ?? false })
+  requireEntries(['functions/gate.ts', 'functions/starter.ts', 'lib/cli/main.ts'])
+
+  const fresh = join(outDir, `.building-${process.pid}`)
+  try {
+    await mkdir(join(fresh, 'function'), { recursive: true })
+    await Promise.all([
+      bundleFunctions(root, join(fresh, 'function')),
+      bundleCli(root, join(fresh, 'startgate.mjs')),
+      vendor(join(fresh, 'function')),
+      placeData(join(fresh, 'function'), policy),
+    ])
+    await replace(join(fresh, 'function'), join(outDir, 'function'))
+    await replace(join(fresh, 'startgate.mjs'), join(outDir, 'startgate.mjs'))
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+  return {
+    artifact: join(outDir, 'function'),
+    cli: join(outDir, 'startgate.mjs'),
+    files: await listFiles(outDir, ['function', 'startgate.mjs']),
+  }
+}
+
+/** Whoever runs the old output keeps it whole: the new one takes its place in one step, nothing is written into it. */
+async function replace(from: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true })
+  await rename(from, to)
+}
+
+function requireEntries(entries: readonly string[]): void {
+  const absent = entries.filter((entry) => !existsSync(join(root, entry)))
+  if (absent.length > 0) throw new Error(`Nothing to build from: ${absent.join(', ')} does not exist`)
+}
+
+/** The files beside the bundles, which the functions read when they start. */
+async function placeData(artifact: string, policy: BuiltPolicy): Promise<void> {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+  await writeJson(join(artifact, 'package.json'), { type: 'module' })
+  await writeJson(join(artifact, 'policy.json'), policy.content)
+  await writeJson(join(artifact, 'openapi.json'), await toOpenapi(version))
+  await writeJson(join(artifact, 'build.json'), { version, commit: await commit(), policyDigest: policy.digest })
+}
+
+async function writeJson(file: string, content: unknown): Promise<void> {
+  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`)
+}
+
+/** `unknown` outside a git checkout, such as an unpacked archive. */
+async function commit(): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: root })
+    return stdout.trim()
+  } catch {
+    return 'unknown'
+  }
+}

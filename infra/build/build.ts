@@ -76,7 +76,7 @@ function requireEntries(entries: readonly string[]): void {
 async function placeData(artifact: string, policy: BuiltPolicy): Promise<void> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   await writeJson(join(artifact, 'package.json'), { type: 'module' })
-  await writeJson(join(artifact, 'policy.json'), policy.content)
+  await writeJson(join(artifact, 'policy.json'), policy.document)
   await writeJson(join(artifact, 'openapi.json'), await toOpenapi(version))
   await writeJson(join(artifact, 'build.json'), { version, commit: await commit(), policyDigest: policy.digest })
 }

@@ -20,7 +20,7 @@ export async function placePolicy(artifactDir: string, policyFile: string, toDir
   for (const { file } of files) {
     if (!REPLACED.includes(file.replace(/^\.\//, ''))) await share(join(artifactDir, file), join(toDir, file))
   }
-  await writeFile(join(toDir, 'policy.json'), JSON.stringify(policy.content))
+  await writeFile(join(toDir, 'policy.json'), JSON.stringify(policy.document))
   await writeFile(join(toDir, 'build.json'), JSON.stringify({ ...build, policyDigest: policy.digest }))
 }
 

@@ -33,7 +33,9 @@ export async function vendor(artifact: string, operations = OPERATIONS): Promise
   const modules = `${artifact}/node_modules`
   await rm(modules, { recursive: true, force: true })
   await Promise.all([
-    vendorOne(modules, '@alicloud/tablestore', '@alicloud/tablestore/index.js', [pruneTablestore(operations.tablestore)]),
+    vendorOne(modules, '@alicloud/tablestore', '@alicloud/tablestore/index.js', [
+      pruneTablestore(operations.tablestore),
+    ]),
     vendorEcs(modules, operations.ecs),
     // The package's own index requires two builds of the client; this is the one that it would choose.
     vendorOne(modules, '@alicloud/fc2', '@alicloud/fc2/lib/client.js', [leaveOut(['ali-oss', 'axios', 'ws'])]),
@@ -63,7 +65,11 @@ async function vendorOne(modules: string, name: string, entry: string, plugins: 
   await writePackage(modules, name, './sdk.js', 'sdk')
 }
 
-async function bundle(outfile: string, stdin: { contents: string; resolveDir: string }, plugins: Plugin[]): Promise<void> {
+async function bundle(
+  outfile: string,
+  stdin: { contents: string; resolveDir: string },
+  plugins: Plugin[],
+): Promise<void> {
   await build({
     stdin,
     outfile,

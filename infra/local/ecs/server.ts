@@ -1,0 +1,133 @@
+// The local ECS: authenticates, asks RAM, obeys the fault plan, and answers as the real API does.
+
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { LocalSpine } from '#infra/local/create-spine.ts'
+import { type Answer, obey, record, send } from '#infra/local/obey.ts'
+import type { CloudCall, Credentials } from '#infra/local/spine.ts'
+import { accessDenied } from './access-denied.ts'
+import { createAuthenticator } from './authenticate.ts'
+import { commonError } from './common-errors.ts'
+import { prepareDescribeInstances } from './describe-instances.ts'
+import type { EcsRefusal } from './errors.ts'
+import { type InstanceStore, createInstances } from './instances.ts'
+import { type EcsOperation, type OperationContext, instanceResource } from './operation.ts'
+import { readRequest } from './read-request.ts'
+import { prepareStartInstance } from './start-instance.ts'
+import { prepareStopInstance } from './stop-instance.ts'
+
+export type EcsHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+export interface Ecs {
+  readonly instances: InstanceStore
+  /** The endpoint of the spine's region. */
+  readonly handler: EcsHandler
+  /** The endpoint of another region, over the same instances: StartInstance finds only those of its endpoint's region. */
+  handlerFor(region: string): EcsHandler
+}
+
+const VERSION = '2014-05-26'
+const OPERATIONS: ReadonlyMap<string, EcsOperation> = new Map([
+  ['StartInstance', prepareStartInstance],
+  ['StopInstance', prepareStopInstance],
+  ['DescribeInstances', prepareDescribeInstances],
+])
+
+export function createEcs({ spine }: { readonly spine: LocalSpine }): Ecs {
+  const instances = createInstances(() => spine.now())
+  const authenticate = createAuthenticator(spine)
+
+  const handlerFor =
+    (region: string): EcsHandler =>
+    async (incoming, response) => {
+      const at = spine.now()
+      const requestId = randomUUID().toUpperCase()
+      const reply = createReply(incoming.headers.host ?? '', requestId)
+      const refuse = (refusal: EcsRefusal, line: { role: string; operation: string; subject: string }) => {
+        const answer = reply.refuse(refusal)
+        record(spine, { service: 'ecs', ...line }, { at, answer })
+        send(response, answer)
+      }
+
+      const request = await readRequest(incoming)
+      const unknown = { role: 'unknown', operation: '?', subject: 'not authenticated' }
+      if ('refusal' in request) return refuse(request.refusal, unknown)
+      const authentication = authenticate(request)
+      if ('refusal' in authentication) return refuse(authentication.refusal, unknown)
+
+      const { credentials } = authentication
+      const operation = request.headers.get('x-acs-action') ?? ''
+      const prepare = request.headers.get('x-acs-version') === VERSION ? OPERATIONS.get(operation) : undefined
+      const caller = { role: credentials.role ?? 'operator', operation, subject: '' }
+      if (prepare === undefined) return refuse(commonError('InvalidAction.NotFound'), caller)
+
+      const prepared = prepare(
+        createContext({ spine, instances, region, credentials, requestId, params: request.query }),
+      )
+      if ('refusal' in prepared) return refuse(prepared.refusal, caller)
+
+      const { action, resource, subject, restrictedTo, carryOut } = prepared
+      const resourceTags = restrictedTo?.definition.tags ?? {}
+      const call: CloudCall = { service: 'ecs', operation, credentials, action, resource, resourceTags, subject }
+      const decision = restrictedTo === undefined ? 'allowed' : spine.decide(call)
+      if (decision !== 'allowed') return refuse(accessDenied(call, decision, spine.accountId), { ...caller, subject })
+
+      await obey(spine, call, {
+        at,
+        response,
+        apply: () => {
+          const result = carryOut()
+          return 'refusal' in result ? reply.refuse(result.refusal) : reply.accept(result.body)
+        },
+        refuse: (status, code, message) => reply.refuse({ status, code, message }),
+      })
+    }
+
+  return { instances, handler: handlerFor(spine.region), handlerFor }
+}
+
+function createContext(parts: {
+  readonly spine: LocalSpine
+  readonly instances: InstanceStore
+  readonly region: string
+  readonly credentials: Credentials
+  readonly requestId: string
+  readonly params: ReadonlyMap<string, string>
+}): OperationContext {
+  const { spine, credentials } = parts
+  return {
+    ...parts,
+    accountId: spine.accountId,
+    now: () => spine.now(),
+    allows: (action, instance) =>
+      credentials.role === undefined ||
+      spine.ram.decide(credentials.role, {
+        action,
+        resource: instanceResource(spine.accountId, instance),
+        resourceTags: instance.definition.tags,
+      }) === 'allowed',
+  }
+}
+
+function createReply(host: string, requestId: string) {
+  const toAnswer = (status: number, body: object, headers: Record<string, string>): Answer => ({
+    status,
+    headers: { 'content-type': 'application/json;charset=utf-8', 'x-acs-request-id': requestId, ...headers },
+    body: Buffer.from(JSON.stringify(body)),
+  })
+  return {
+    accept: (body: Readonly<Record<string, unknown>>) => toAnswer(200, { RequestId: requestId, ...body }, {}),
+    refuse({ status, code, message, accessDeniedDetail, retryAfterMs }: EcsRefusal): Answer {
+      const body = {
+        RequestId: requestId,
+        HostId: host,
+        Code: code,
+        Message: message,
+        Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(code)}&product=Ecs&requestId=${requestId}`,
+        ...(accessDeniedDetail === undefined ? {} : { AccessDeniedDetail: accessDeniedDetail }),
+      }
+      const headers = retryAfterMs === undefined ? {} : { 'x-acs-retry-after': String(retryAfterMs) }
+      return { ...toAnswer(status, body, headers), code }
+    },
+  }
+}

@@ -1,0 +1,55 @@
+// StopInstance: accepts a Running instance and answers while it is Stopping. The product never calls it; people do.
+
+import { commonError } from './common-errors.ts'
+import { startInstanceError } from './errors.ts'
+import type { StoppedMode } from './instance-definition.ts'
+import {
+  type EcsResult,
+  type OperationContext,
+  type Preparation,
+  instanceResource,
+  invalidParameter,
+  missingParameter,
+  toBoolean,
+  unsupportedParameter,
+} from './operation.ts'
+
+export function prepareStopInstance(context: OperationContext): Preparation {
+  const { params, instances, region, accountId } = context
+  const unsupported = unsupportedParameter(params, ['InstanceId', 'StoppedMode', 'ForceStop', 'DryRun'])
+  if (unsupported !== undefined) return { refusal: unsupported }
+  const id = params.get('InstanceId')
+  if (!id) return { refusal: missingParameter('InstanceId') }
+  const stoppedMode = params.get('StoppedMode') ?? 'KeepCharging'
+  if (stoppedMode !== 'KeepCharging' && stoppedMode !== 'StopCharging') {
+    return { refusal: invalidParameter('StoppedMode') }
+  }
+  const dryRun = toBoolean(params.get('DryRun'))
+  if (dryRun === undefined) return { refusal: invalidParameter('DryRun') }
+
+  const found = instances.find(id)
+  const instance = found?.definition.region === region ? found : undefined
+  return {
+    subject: id,
+    action: 'ecs:StopInstance',
+    resource: instance ? instanceResource(accountId, instance) : `acs:ecs:${region}:${accountId}:instance/${id}`,
+    restrictedTo: instance,
+    carryOut: () => stop(context, id, { dryRun, stoppedMode }),
+  }
+}
+
+function stop(
+  { instances, region }: OperationContext,
+  id: string,
+  { dryRun, stoppedMode }: { readonly dryRun: boolean; readonly stoppedMode: StoppedMode },
+): EcsResult {
+  const instance = instances.find(id)
+  if (instance === undefined || instance.definition.region !== region) {
+    return { refusal: startInstanceError('InvalidInstanceId.NotFound') }
+  }
+  if (dryRun) return { refusal: commonError('DryRunOperation') }
+  // The two operations share the words of these errors.
+  if (instance.phase.status !== 'Running') return { refusal: startInstanceError('IncorrectInstanceStatus') }
+  instances.stop(id, stoppedMode)
+  return { body: {} }
+}

@@ -81,11 +81,12 @@ function toSet(field: Field, text: string): ReadonlySet<number> {
 
 function toValues({ name, least, most }: Field, part: string): number[] {
   const [, any, from, to, step] = /^(?:([*?])|(\d{1,2})(?:-(\d{1,2}))?)(?:\/([1-9]\d?))?$/.exec(part) ?? []
-  if (any === undefined && from === undefined) throw new Error(`"${part}" is not a ${name}`)
+  if (any === undefined && from === undefined) throw new Error(`"${part}" is not a valid ${name}`)
   const first = any === undefined ? Number(from) : least
   // `5/10` means every tenth from 5 on.
   const last = any !== undefined || (to === undefined && step !== undefined) ? most : Number(to ?? from)
-  if (first < least || last > most || first > last) throw new Error(`"${part}" is not a ${name} (${least} to ${most})`)
+  if (first < least || last > most || first > last)
+    throw new Error(`"${part}" is not a valid ${name} (${least} to ${most})`)
   return Array.from({ length: last - first + 1 }, (_, at) => first + at).filter(
     (n) => (n - first) % Number(step ?? 1) === 0,
   )

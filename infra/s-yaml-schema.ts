@@ -1,0 +1,140 @@
+// What may stand in s.yaml, after `${vars.…}` is filled in. The deploy tool's own schema lets unknown keys and wrong
+// triggers pass, so this one refuses whatever it does not know, at every level.
+
+import * as z from 'zod'
+import { parseCron } from './local/fc/cron.ts'
+
+/** `${env('NAME')}`, and nothing around it. */
+const fromEnvironment = z
+  .string()
+  .regex(/^\$\{env\('[A-Z][A-Z0-9_]*'\)\}$/, "must be ${env('NAME')}: nothing secret or of one account is written here")
+
+/** Text that is the same for everyone. */
+const plain = z.string().regex(/^[A-Za-z0-9.:/_-]+$/, 'must be plain text')
+
+const buildFirst = z.strictObject({
+  'pre-deploy': z.tuple([z.strictObject({ run: z.literal('npm run build -- --deploy'), path: z.literal('./') })]),
+})
+
+const cron = z.string().superRefine((expression, context) => {
+  try {
+    parseCron(expression)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+  }
+})
+
+const jsonText = z.string().refine((text) => {
+  try {
+    return typeof JSON.parse(text) === 'object'
+  } catch {
+    return false
+  }
+}, 'must be a JSON object as text')
+
+const triggerName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)
+
+const httpTrigger = z.strictObject({
+  triggerName,
+  triggerType: z.literal('http'),
+  triggerConfig: z.strictObject({
+    authType: z.literal('anonymous'),
+    methods: z.array(z.enum(['GET', 'POST'])).min(1),
+    disableURLInternet: z.boolean().optional(),
+  }),
+})
+
+const timerTrigger = z.strictObject({
+  triggerName,
+  triggerType: z.literal('timer', 'must be "timer": nothing but timers and the gate reaches the starter'),
+  triggerConfig: z.strictObject({ cronExpression: cron, enable: z.boolean(), payload: jsonText }),
+})
+
+const commonProps = {
+  region: z.string().regex(/^[a-z]{2}-[a-z]+(-\d+)?$/),
+  functionName: z.string().regex(/^[A-Za-z_][\w-]{0,63}$/),
+  description: z.string().max(256).optional(),
+  runtime: z.literal('nodejs20'),
+  code: z.literal('./dist/function'),
+  cpu: z.number().min(0.05).max(16),
+  memorySize: z.int().min(128).max(32_768).multipleOf(64),
+  timeout: z.int().min(1).max(86_400),
+  role: fromEnvironment,
+  logConfig: z.literal('auto'),
+  internetAccess: z.boolean(),
+  concurrencyConfig: z.strictObject({ reservedConcurrency: z.int().min(0).max(100) }),
+}
+
+const commonEnvironment = {
+  TABLESTORE_ENDPOINT: fromEnvironment,
+  TABLESTORE_INSTANCE: fromEnvironment,
+  ECS_ENDPOINT: plain,
+  GATE_FUNCTION: plain,
+  STARTER_FUNCTION: plain,
+}
+
+const maxAsyncEventAgeInSeconds = z.int().min(1).max(604_800)
+
+const starter = z.strictObject({
+  component: z.literal('fc3'),
+  actions: buildFirst,
+  props: z.strictObject({
+    ...commonProps,
+    handler: z.literal('starter.handler'),
+    environmentVariables: z.strictObject(commonEnvironment),
+    asyncInvokeConfig: z.strictObject({
+      maxAsyncRetryAttempts: z.literal(0, 'must be 0: the sweep is the retry'),
+      maxAsyncEventAgeInSeconds,
+    }),
+    triggers: uniquelyNamed(z.array(timerTrigger)),
+  }),
+})
+
+const gateEnvironment = z
+  .object({
+    ...commonEnvironment,
+    PUBLIC_URL: fromEnvironment,
+    VIEW_KEY: fromEnvironment,
+    VIEW_KEY_PREVIOUS: fromEnvironment.optional(),
+    GATE_SIGNING_KEY: fromEnvironment,
+  })
+  .catchall(fromEnvironment)
+  .superRefine((variables, context) => {
+    const known = new Set(Object.keys(gateEnvironment.shape))
+    const isSecret = (name: string) => /^(CALLER|RECEIVER)_SECRET_[A-Z0-9_]+$/.test(name)
+    const keys = Object.keys(variables).filter((name) => !known.has(name) && !isSecret(name))
+    for (const key of keys) context.addIssue({ code: 'custom', path: [key], message: 'is read by nobody' })
+  })
+
+const gate = z.strictObject({
+  component: z.literal('fc3'),
+  actions: buildFirst,
+  props: z.strictObject({
+    ...commonProps,
+    handler: z.literal('gate.handler'),
+    environmentVariables: gateEnvironment,
+    asyncInvokeConfig: z.strictObject({ maxAsyncRetryAttempts: z.int().min(0).max(8), maxAsyncEventAgeInSeconds }),
+    triggers: uniquelyNamed(z.array(z.discriminatedUnion('triggerType', [httpTrigger, timerTrigger]))),
+  }),
+})
+
+export const serviceSchema = z.strictObject({
+  edition: z.literal('3.0.0'),
+  name: plain,
+  access: plain,
+  vars: z.record(z.string(), plain),
+  flow: z.strictObject({
+    deploy: z.tuple([z.tuple([z.literal('starter')]), z.tuple([z.literal('gate')])]),
+  }),
+  resources: z.strictObject({ starter, gate }),
+})
+
+/** s.yaml with `${vars.…}` filled in and `${env(…)}` as it stands. */
+export type ServiceFile = z.infer<typeof serviceSchema>
+
+function uniquelyNamed<T extends z.ZodArray<z.ZodType<{ readonly triggerName: string }>>>(triggers: T): T {
+  return triggers.refine(
+    (each) => new Set(each.map((trigger) => trigger.triggerName)).size === each.length,
+    'two triggers have the same name',
+  ) as T
+}

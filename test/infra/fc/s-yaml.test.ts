@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { DURATIONS } from '#core/durations.ts'
+import { toDefinitions } from '#infra/local/fc/from-s-yaml.ts'
+import { parseServiceFile, renderEnvironment } from '#infra/s-yaml.ts'
+
+const text = readFileSync(new URL('../../../s.yaml', import.meta.url), 'utf8')
+
+describe('s.yaml', () => {
+  const file = parseServiceFile(text)
+  const { gate, starter } = file.resources
+
+  it('deploys both functions from one build, the starter first', () => {
+    expect(file.flow.deploy).toEqual([['starter'], ['gate']])
+    expect(gate.props.code).toBe(starter.props.code)
+    expect(gate.actions).toEqual(starter.actions)
+  })
+
+  it('names the functions as the functions name each other', () => {
+    for (const { props } of [gate, starter]) {
+      expect(props.environmentVariables).toMatchObject({
+        GATE_FUNCTION: gate.props.functionName,
+        STARTER_FUNCTION: starter.props.functionName,
+      })
+    }
+  })
+
+  it('has the timeout and the timer interval that the durations count with', () => {
+    for (const { props } of [gate, starter]) expect(props.timeout * 1000).toBe(DURATIONS.functionTimeout)
+    expect(DURATIONS.tick).toBe(60_000)
+    const { gate: asker, starter: sweeper } = toDefinitions(file)
+    expect([...asker.timers, ...sweeper.timers].filter(({ enable }) => enable)).toMatchObject([
+      { triggerName: 'tell', cronExpression: '@every 1m', payload: '{"job":"tell"}' },
+      { triggerName: 'sweep', cronExpression: '@every 1m', payload: '{"job":"sweep"}' },
+    ])
+  })
+
+  it('lets only the gate be reached over HTTP', () => {
+    const { gate: asker, starter: sweeper } = toDefinitions(file)
+    expect([asker.httpMethods, sweeper.httpMethods]).toEqual([['GET', 'POST'], undefined])
+  })
+
+  it('keeps the environment below the 4 KB that a function may have, with long values too', () => {
+    const long = new Proxy({}, { get: () => 'v'.repeat(120) })
+    for (const { props } of [gate, starter]) {
+      const variables = Object.entries(renderEnvironment(props.environmentVariables, long))
+      const bytes = variables.reduce((sum, [name, value]) => sum + Buffer.byteLength(`${name}${value}`), 0)
+      expect(bytes).toBeLessThan(4096)
+    }
+  })
+
+  it('cannot be deployed while a variable that it reads is not set', () => {
+    expect(() => renderEnvironment(file, {})).toThrow("env('STARTER_ROLE_ARN') not found")
+    expect(renderEnvironment("${env('A')}/${env('B')}", { A: 'a', B: 'b' })).toBe('a/b')
+  })
+
+  it('takes secrets of callers and receivers, and the previous view key', () => {
+    const names = ['CALLER_SECRET_DEPLOY_BOT', 'RECEIVER_SECRET_OPS', 'VIEW_KEY_PREVIOUS']
+    for (const name of names)
+      expect(() =>
+        parseServiceFile(changed(['gate', 'environmentVariables', name], `\${env('${name}')}`)),
+      ).not.toThrow()
+  })
+})
+
+describe('a mistake is refused with its path:', () => {
+  it.each([
+    [['gate', 'memmorySize'], 512, 'resources.gate.props.memmorySize: unknown key'],
+    [['gate', 'concurrencyConfig', 'maxConcurrency'], 1, 'gate.props.concurrencyConfig.maxConcurrency: unknown key'],
+    [['gate', 'instanceConcurrency'], 10, 'resources.gate.props.instanceConcurrency: unknown key'],
+    [['gate', 'runtime'], 'nodejs22', 'resources.gate.props.runtime: '],
+    [
+      ['gate', 'triggers', 1, 'triggerConfig', 'cronExpression'],
+      '*/5 * * * *',
+      'props.triggers.1.triggerConfig.cronExpression: ',
+    ],
+    [['gate', 'triggers', 1, 'triggerConfig', 'payload'], 'tell', 'props.triggers.1.triggerConfig.payload: '],
+    [['gate', 'triggers', 1, 'triggerName'], 'ask-example', 'resources.gate.props.triggers: two triggers'],
+    [['gate', 'triggers', 0, 'triggerConfig', 'methods'], ['DELETE'], 'props.triggers.0.triggerConfig.methods.0: '],
+    [['gate', 'asyncInvokeConfig', 'maxAsyncRetryAttempts'], 9, 'asyncInvokeConfig.maxAsyncRetryAttempts: '],
+    [
+      ['starter', 'asyncInvokeConfig', 'maxAsyncRetryAttempts'],
+      1,
+      'maxAsyncRetryAttempts: must be 0: the sweep is the retry',
+    ],
+    [['starter', 'role'], undefined, 'resources.starter.props.role: '],
+    [
+      ['starter', 'role'],
+      'acs:ram::1234567890123456:role/starter',
+      "resources.starter.props.role: must be ${env('NAME')}",
+    ],
+    [['gate', 'environmentVariables', 'VIEW_KEY'], 'aGFyZGNvZGVk', 'environmentVariables.VIEW_KEY: must be ${env('],
+    [
+      ['gate', 'environmentVariables', 'CALLER_SECRET_BOT'],
+      'whsec_x',
+      'environmentVariables.CALLER_SECRET_BOT: must be ${env(',
+    ],
+    [
+      ['gate', 'environmentVariables', 'FC_ENDPOINT'],
+      "${env('X')}",
+      'environmentVariables.FC_ENDPOINT: is read by nobody',
+    ],
+    [
+      ['starter', 'environmentVariables', 'VIEW_KEY'],
+      "${env('VIEW_KEY')}",
+      'environmentVariables.VIEW_KEY: unknown key',
+    ],
+    [['starter', 'handler'], 'gate.handler', 'resources.starter.props.handler: '],
+    [['starter', 'code'], './dist', 'resources.starter.props.code: '],
+    [['starter', 'timeout'], 0, 'resources.starter.props.timeout: '],
+    [['starter', 'region'], '${vars.nope}', 'resources.starter.props.region: '],
+    [
+      ['starter', 'triggers', 0],
+      { triggerName: 'http', triggerType: 'http', triggerConfig: {} },
+      'triggers.0.triggerType: must be "timer"',
+    ],
+  ] as const)('%j = %j', (path, value, message) => {
+    expect(() => parseServiceFile(changed(path, value))).toThrow(message)
+  })
+})
+
+/** s.yaml with one entry below `resources.<function>.props` replaced, or left out when `value` is undefined. */
+function changed([fn = '', ...path]: readonly (string | number)[], value: unknown): string {
+  const document = parse(text) as { resources: Record<string, { props: object }> }
+  const last = path.pop() ?? ''
+  const parent = path.reduce((at, key) => at[key] as Branch, document.resources[fn]?.props as Branch)
+  if (value === undefined) delete parent[last]
+  else parent[last] = value
+  return stringify(document)
+}
+
+type Branch = Record<string | number, unknown>

@@ -36,6 +36,16 @@ export interface LocalInstance {
   readonly startErrors: readonly StartError[]
 }
 
+/** An instance id that nobody has (`unknown`), or that somebody has (`taken`). A wrong definition is zod's error. */
+export class InstanceError extends Error {
+  override readonly name = 'InstanceError'
+  readonly code: 'unknown' | 'taken'
+  constructor(code: 'unknown' | 'taken', id: string) {
+    super(code === 'unknown' ? `there is no instance ${id}` : `there is an instance ${id} already`)
+    this.code = code
+  }
+}
+
 export interface InstanceStore {
   /** Throws on a definition that is wrong, or on an id that is taken. */
   add(input: InstanceInput): LocalInstance
@@ -68,7 +78,7 @@ export function createInstances(now: () => number): InstanceStore {
 
   const entryOf = (id: string): Entry => {
     const entry = entries.get(id)
-    if (entry === undefined) throw new Error(`there is no instance ${id}`)
+    if (entry === undefined) throw new InstanceError('unknown', id)
     return entry
   }
   const view = ({ definition, timeline, startErrors }: Entry): LocalInstance => ({
@@ -85,7 +95,7 @@ export function createInstances(now: () => number): InstanceStore {
   return {
     add(input) {
       const definition = instanceDefinition.parse(input)
-      if (entries.has(definition.id)) throw new Error(`there is an instance ${definition.id} already`)
+      if (entries.has(definition.id)) throw new InstanceError('taken', definition.id)
       const entry = toEntry(definition, now())
       entries.set(definition.id, entry)
       return view(entry)

@@ -1,7 +1,7 @@
 // The local ECS: authenticates, asks RAM, obeys the fault plan, and answers as the real API does.
 
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { LocalSpine } from '#infra/local/create-spine.ts'
 import { type Answer, obey, record, send } from '#infra/local/obey.ts'
 import type { CloudCall, Credentials } from '#infra/local/spine.ts'
@@ -16,14 +16,12 @@ import { readRequest } from './read-request.ts'
 import { prepareStartInstance } from './start-instance.ts'
 import { prepareStopInstance } from './stop-instance.ts'
 
-export type EcsHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
-
 export interface Ecs {
   readonly instances: InstanceStore
   /** The endpoint of the spine's region. */
-  readonly handler: EcsHandler
+  readonly handler: RequestListener
   /** The endpoint of another region, over the same instances: StartInstance finds only those of its endpoint's region. */
-  handlerFor(region: string): EcsHandler
+  handlerFor(region: string): RequestListener
 }
 
 const VERSION = '2014-05-26'
@@ -37,52 +35,57 @@ export function createEcs({ spine }: { readonly spine: LocalSpine }): Ecs {
   const instances = createInstances(() => spine.now())
   const authenticate = createAuthenticator(spine)
 
-  const handlerFor =
-    (region: string): EcsHandler =>
-    async (incoming, response) => {
-      const at = spine.now()
-      const requestId = randomUUID().toUpperCase()
-      const reply = createReply(incoming.headers.host ?? '', requestId)
-      const refuse = (refusal: EcsRefusal, line: { role: string; operation: string; subject: string }) => {
-        const answer = reply.refuse(refusal)
-        record(spine, { service: 'ecs', ...line }, { at, answer })
-        send(response, answer)
-      }
-
-      const request = await readRequest(incoming)
-      const unknown = { role: 'unknown', operation: '?', subject: 'not authenticated' }
-      if ('refusal' in request) return refuse(request.refusal, unknown)
-      const authentication = authenticate(request)
-      if ('refusal' in authentication) return refuse(authentication.refusal, unknown)
-
-      const { credentials } = authentication
-      const operation = request.headers.get('x-acs-action') ?? ''
-      const prepare = request.headers.get('x-acs-version') === VERSION ? OPERATIONS.get(operation) : undefined
-      const caller = { role: credentials.role ?? 'operator', operation, subject: '' }
-      if (prepare === undefined) return refuse(commonError('InvalidAction.NotFound'), caller)
-
-      const prepared = prepare(
-        createContext({ spine, instances, region, credentials, requestId, params: request.query }),
-      )
-      if ('refusal' in prepared) return refuse(prepared.refusal, caller)
-
-      const { action, resource, subject, restrictedTo, carryOut } = prepared
-      const resourceTags = restrictedTo?.definition.tags ?? {}
-      const call: CloudCall = { service: 'ecs', operation, credentials, action, resource, resourceTags, subject }
-      const decision = restrictedTo === undefined ? 'allowed' : spine.decide(call)
-      if (decision !== 'allowed') return refuse(accessDenied(call, decision, spine.accountId), { ...caller, subject })
-
-      await obey(spine, call, {
-        at,
-        response,
-        apply: () => {
-          const result = carryOut()
-          return 'refusal' in result ? reply.refuse(result.refusal) : reply.accept(result.body)
-        },
-        refuse: (status, code, message) => reply.refuse({ status, code, message }),
-      })
+  const serve = async (region: string, incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const at = spine.now()
+    const requestId = randomUUID().toUpperCase()
+    const reply = createReply(incoming.headers.host ?? '', requestId)
+    const refuse = (refusal: EcsRefusal, line: { role: string; operation: string; subject: string }) => {
+      const answer = reply.refuse(refusal)
+      record(spine, { service: 'ecs', ...line }, { at, answer })
+      send(response, answer)
     }
 
+    const request = await readRequest(incoming)
+    const unknown = { role: 'unknown', operation: '?', subject: 'not authenticated' }
+    if ('refusal' in request) return refuse(request.refusal, unknown)
+    const authentication = authenticate(request)
+    if ('refusal' in authentication) return refuse(authentication.refusal, unknown)
+
+    const { credentials } = authentication
+    const operation = request.headers.get('x-acs-action') ?? ''
+    const prepare = request.headers.get('x-acs-version') === VERSION ? OPERATIONS.get(operation) : undefined
+    const caller = { role: credentials.role ?? 'operator', operation, subject: '' }
+    if (prepare === undefined) return refuse(commonError('InvalidAction.NotFound'), caller)
+
+    const prepared = prepare(createContext({ spine, instances, region, credentials, requestId, params: request.query }))
+    if ('refusal' in prepared) return refuse(prepared.refusal, caller)
+
+    const { action, resource, subject, restrictedTo, carryOut } = prepared
+    const resourceTags = restrictedTo?.definition.tags ?? {}
+    const call: CloudCall = { service: 'ecs', operation, credentials, action, resource, resourceTags, subject }
+    const decision = restrictedTo === undefined ? 'allowed' : spine.decide(call)
+    if (decision !== 'allowed') return refuse(accessDenied(call, decision, spine.accountId), { ...caller, subject })
+
+    await obey(spine, call, {
+      at,
+      response,
+      apply: () => {
+        const result = carryOut()
+        return 'refusal' in result ? reply.refuse(result.refusal) : reply.accept(result.body)
+      },
+      refuse: (status, code, message) => reply.refuse({ status, code, message }),
+    })
+  }
+
+  const handlerFor = (region: string): RequestListener => {
+    return (incoming, response) => {
+      serve(region, incoming, response).catch((error: unknown) => {
+        // A caller that went away in the middle of its request is none of our faults.
+        if (incoming.complete) console.error('the local ECS has a fault:', error)
+        response.destroy()
+      })
+    }
+  }
   return { instances, handler: handlerFor(spine.region), handlerFor }
 }
 

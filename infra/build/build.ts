@@ -12,6 +12,7 @@ import { readPolicy } from './policy.ts'
 import type { BuiltPolicy } from './policy.ts'
 import { listFiles } from './report.ts'
 import type { BuiltFile } from './report.ts'
+import { settleAll } from './settle.ts'
 import { vendor } from './vendor.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -43,7 +44,7 @@ export async function build(options: BuildOptions = {}): Promise<Built> {
   const fresh = join(outDir, `.building-${process.pid}`)
   try {
     await mkdir(join(fresh, 'function'), { recursive: true })
-    await Promise.all([
+    await settleAll([
       bundleFunctions(root, join(fresh, 'function')),
       bundleCli(root, join(fresh, 'startgate.mjs')),
       vendor(join(fresh, 'function')),

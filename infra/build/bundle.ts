@@ -13,7 +13,7 @@ const COMMON = {
   format: 'esm',
   sourcemap: false,
   minify: false,
-  logLevel: 'error',
+  logLevel: 'silent',
 } satisfies BuildOptions
 
 /** `gate.mjs`, `starter.mjs`, and chunks for what they share and for what they import only when needed. */

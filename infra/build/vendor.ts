@@ -10,6 +10,7 @@ import type { Plugin } from 'esbuild'
 import { leaveOut } from './leave-out.ts'
 import { pruneEcs } from './prune-ecs.ts'
 import { pruneTablestore } from './prune-tablestore.ts'
+import { settleAll } from './settle.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -32,7 +33,7 @@ export const VENDORED = [
 export async function vendor(artifact: string, operations = OPERATIONS): Promise<void> {
   const modules = `${artifact}/node_modules`
   await rm(modules, { recursive: true, force: true })
-  await Promise.all([
+  await settleAll([
     vendorOne(modules, '@alicloud/tablestore', '@alicloud/tablestore/index.js', [
       pruneTablestore(operations.tablestore),
     ]),
@@ -80,7 +81,7 @@ async function bundle(
     format: 'cjs',
     // The project's own tsconfig asks for strict mode, which these files cannot bear.
     tsconfigRaw: {},
-    logLevel: 'error',
+    logLevel: 'silent',
   })
 }
 

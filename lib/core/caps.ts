@@ -1,0 +1,14 @@
+// How much one request may hold, so that nobody can make it too large to be read and judged in time.
+import { toCanonicalJson } from './digest.ts'
+import type { Row } from './row.ts'
+
+export const MAX_ROWS = 64
+export const MAX_BYTES = 256 * 1024
+/** The last rows are kept for `denied`, `cancelled` and `stopped`: a flood of approvals can never keep a no out. */
+export const ROWS_FOR_NO = 8
+
+export function hasRoom(rows: readonly Row[], body: unknown, kind: 'no' | 'other'): boolean {
+  const used = rows.reduce((sum, row) => sum + toCanonicalJson(row.body).length, 0)
+  const limit = kind === 'no' ? 1 : 1 - ROWS_FOR_NO / MAX_ROWS
+  return rows.length < MAX_ROWS * limit && used + toCanonicalJson(body).length <= MAX_BYTES * limit
+}

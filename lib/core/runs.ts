@@ -1,0 +1,103 @@
+// The book of what was done about one proposal. Only the starter writes it, and it alone says how a request ended.
+import * as z from 'zod'
+import { digestSchema } from './proposal.ts'
+import { findBrokenLink, headSchema, type Row } from './row.ts'
+import { requestIdSchema } from './request-id.ts'
+import { accountIdSchema, instanceIdSchema, instantSchema, regionIdSchema } from './words.ts'
+
+/**
+ * What may follow a row. `none`: it is final. `look`: something may have been started, so only looking may follow.
+ * `again`: this row proves that nothing was started, and a new attempt may follow from `at` on.
+ * `confirm`: it ends the request without an attempt, once the starter has read again that nobody stopped it.
+ */
+const nextSchema = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('none') }),
+  z.strictObject({ do: z.literal('look') }),
+  z.strictObject({ do: z.literal('again'), at: instantSchema }),
+  z.strictObject({ do: z.literal('confirm') }),
+])
+export type Next = z.infer<typeof nextSchema>
+
+/** What ECS or the starter itself answered: a code of the catalogue, with the API's request id where there was one. */
+const answerSchema = z.strictObject({
+  code: z.string().max(200),
+  status: z.int().optional(),
+  requestId: z.string().max(100).optional(),
+  detail: z.string().max(500).optional(),
+})
+export type Answer = z.infer<typeof answerSchema>
+
+const bodies = {
+  /** Put before StartInstance is sent. Holds all that is needed to look into it later without the other book. */
+  attempted: z.strictObject({
+    request: requestIdSchema,
+    asks: headSchema,
+    accountId: accountIdSchema,
+    regionId: regionIdSchema,
+    instanceId: instanceIdSchema,
+    dryRun: z.boolean(),
+    next: nextSchema,
+  }),
+  accepted: z.strictObject({ requestId: z.string().max(100), next: nextSchema }),
+  refused: z.strictObject({ answer: answerSchema, next: nextSchema }),
+  unclear: z.strictObject({ answer: answerSchema, next: nextSchema }),
+  /** The attempt was given up before anything was sent. */
+  stood_down: z.strictObject({ why: z.enum(['stopped', 'too_slow', 'unreadable']), next: nextSchema }),
+  /** `inferred`: the answer was lost; the instance was seen in `status` afterwards. */
+  running: z.strictObject({ inferred: z.boolean(), status: z.string().max(50), next: nextSchema }),
+  failed: z.strictObject({ answer: answerSchema, next: nextSchema }),
+  satisfied: z.strictObject({ status: z.string().max(50), next: nextSchema }),
+  stuck: z.strictObject({ answer: answerSchema, next: nextSchema }),
+} as const
+
+type Bodies = { [Type in keyof typeof bodies]: z.infer<(typeof bodies)[Type]> }
+export type RunType = keyof Bodies
+export type RunEvent = {
+  [Type in RunType]: Omit<Row, 'type' | 'body'> & { readonly type: Type; readonly body: Bodies[Type] }
+}[RunType]
+/** What is put as a row: its type and body. */
+export type RunEntry = { [Type in RunType]: { readonly type: Type; readonly body: Bodies[Type] } }[RunType]
+
+/** A starter of this build came up. Kept under the stream `starter` at n = the time in ms; outside chains and caps. */
+export const deployedSchema = z.strictObject({ build: z.string().max(100), policy: digestSchema })
+export const DEPLOYED_STREAM = 'starter'
+
+export interface Runs {
+  readonly events: readonly RunEvent[]
+  readonly last: RunEvent | undefined
+  /** What may follow now. Before the first row: a first attempt, at any time. */
+  readonly next: Next
+  /** The latest attempt, whatever became of it. */
+  readonly attempt: Extract<RunEvent, { type: 'attempted' }> | undefined
+  readonly attempts: number
+  readonly fault: { readonly n: number; readonly why: string } | undefined
+  readonly rows: readonly Row[]
+}
+
+export function parseRuns(rows: readonly Row[]): Runs {
+  const broken = findBrokenLink(rows)
+  let fault: Runs['fault'] = broken === undefined ? undefined : { n: broken, why: 'the chain of hashes is broken here' }
+  const events: RunEvent[] = []
+  for (const row of rows) {
+    const event = parseEvent(row)
+    if (event === undefined) fault ??= { n: row.n, why: `a row of type ${row.type} that this version cannot read` }
+    else events.push(event)
+  }
+  const attempts = events.filter((event) => event.type === 'attempted')
+  const last = events.at(-1)
+  return {
+    events,
+    last,
+    next: last?.body.next ?? { do: 'again', at: 0 },
+    attempt: attempts.at(-1),
+    attempts: attempts.length,
+    fault,
+    rows,
+  }
+}
+
+function parseEvent(row: Row): RunEvent | undefined {
+  const schema = Object.hasOwn(bodies, row.type) ? bodies[row.type as RunType] : undefined
+  const body = schema?.safeParse(row.body)
+  return body?.success ? ({ ...row, body: body.data } as RunEvent) : undefined
+}

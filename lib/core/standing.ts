@@ -1,0 +1,84 @@
+// The fold of both books: where a request stands. Time ends what no writer ends, so no state waits for anybody.
+import type { Asks } from './asks.ts'
+import type { Durations } from './durations.ts'
+import { headOf, type Head } from './row.ts'
+import type { Runs } from './runs.ts'
+
+const FINAL = ['running', 'satisfied', 'dry_run_passed', 'failed', 'stuck', 'denied', 'cancelled', 'expired'] as const
+export type FinalState = (typeof FINAL)[number]
+export type State = 'pending' | 'ready' | 'waiting' | 'expiring' | 'stopping' | 'starting' | FinalState
+
+export function isFinalState(state: string): state is FinalState {
+  return FINAL.some((each) => each === state)
+}
+
+export interface Standing {
+  readonly state: State
+  /** Final is final: no row and no time changes it any more. */
+  readonly final: boolean
+  /** When the state began, epoch ms: retry times of telling count from here. */
+  readonly since: number
+  readonly heads: { readonly asks: Head; readonly runs: Head }
+}
+
+/**
+ * `asks` must hold a proposal. A `stopped` row wins over everything in `runs`: it was put only after reading that no
+ * start was under way, and whoever attempts one after that reading finds the no at its own second look, and stands down.
+ */
+export function foldStanding(asks: Asks, runs: Runs, now: number, durations: Durations): Standing {
+  return { ...stateOf(asks, runs, now, durations), heads: { asks: headOf(asks.rows), runs: headOf(runs.rows) } }
+}
+
+function stateOf(asks: Asks, runs: Runs, now: number, durations: Durations): Omit<Standing, 'heads'> {
+  const { no, proposal } = asks
+  if (proposal === undefined) throw new TypeError('a stream without a request has no standing')
+  const { last, next } = runs
+  const changedAt = latestChange(asks, runs)
+  if (asks.stopped && no !== undefined) return { state: no.kind, final: true, since: no.at }
+  if (last !== undefined && next.do === 'none') return { state: endState(asks, runs), final: true, since: last.at }
+  if (last !== undefined && next.do === 'look') return { state: 'starting', final: false, since: last.at }
+  const { expiresAt, notBefore } = proposal.request
+  const expiredAt = expiresAt + durations.expiryGrace
+  if (now >= expiredAt) return { state: no?.kind ?? 'expired', final: true, since: expiredAt }
+  if (no !== undefined) return { state: 'stopping', final: false, since: no.at }
+  if (now >= expiresAt) return { state: 'expiring', final: false, since: expiresAt }
+  if (!hasApprovals(asks)) return { state: 'pending', final: false, since: changedAt }
+  const from = Math.max(notBefore ?? 0, next.do === 'again' ? next.at : 0)
+  if (now < from) return { state: 'waiting', final: false, since: changedAt }
+  return { state: 'ready', final: false, since: Math.max(from, changedAt) }
+}
+
+function endState(asks: Asks, { last, attempt }: Runs): State {
+  switch (last?.type) {
+    case 'running':
+    case 'satisfied':
+    case 'stuck':
+      return last.type
+    case 'accepted':
+      return attempt?.body.dryRun ? 'dry_run_passed' : 'running'
+    case 'stood_down':
+      return last.body.why === 'stopped' ? (asks.no?.kind ?? 'denied') : 'failed'
+    default:
+      return 'failed'
+  }
+}
+
+/** As many different approvers as the proposal asks for. The gate verified each; the starter counts again, with proof. */
+function hasApprovals({ approvals, proposal }: Asks): boolean {
+  const approvers = new Set(approvals.map(({ approver }) => approver))
+  return proposal !== undefined && approvers.size >= proposal.rule.approvals
+}
+
+/** When something last happened that people would want to know; what was told is not such a thing. */
+function latestChange(asks: Asks, runs: Runs): number {
+  const changes = [...asks.rows.filter(({ type }) => type !== 'posted'), ...runs.rows]
+  return Math.max(...changes.map(({ at }) => at))
+}
+
+/**
+ * Whether a no can still stop the request for certain: nothing was attempted yet, or each attempt is proven to have
+ * done nothing. While a row waits to be confirmed the starter is at work, and it alone will see the no.
+ */
+export function canStop({ next, fault }: Runs): boolean {
+  return next.do === 'again' && fault === undefined
+}

@@ -1,0 +1,35 @@
+// The small schemas that every door shares: ids, names and texts that people write.
+import * as z from 'zod'
+
+/** A name from the policy: a person, a machine, a schedule, a rule or a receiver. */
+export const nameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name is lower-case letters, digits and "-", starting with a letter')
+
+export const accountIdSchema = z.string().regex(/^[0-9]{8,20}$/, 'an account id is 8 to 20 digits')
+export const regionIdSchema = z.string().regex(/^[a-z]{2}(-[a-z0-9]+){1,3}$/, 'a region id looks like cn-hangzhou')
+export const instanceIdSchema = z
+  .string()
+  .regex(/^i-[a-z0-9]{4,40}$/, 'an instance id looks like i-bp67acfmxazb4p3ujhx1')
+
+/** `<accountId>/<region>/<starter function name>`: where an approval is worth something. */
+export const audienceSchema = z.string().regex(/^[0-9]{8,20}\/[a-z0-9-]+\/[A-Za-z0-9_-]+$/)
+
+/** Epoch milliseconds. */
+export const instantSchema = z.int().min(0).max(8_640_000_000_000_000)
+
+/** One line that a person wrote: no control characters, and none that reorder or hide text from the approver who reads it. */
+export const lineSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(500)
+  .refine(
+    (text) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text),
+    'one line of plain text, without control or direction characters',
+  )
+
+/** An instant as people read it, in UTC to the second: `2026-11-23 09:30:00 UTC`. */
+export function toReadableInstant(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}

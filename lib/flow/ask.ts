@@ -1,0 +1,179 @@
+// Someone asks that an instance be started. The gate looks at it, finds the rule, and records a proposal. Nothing starts.
+import { parseAsks } from '#core/asks.ts'
+import { digestOf } from '#core/digest.ts'
+import type { PolicyDocument } from '#core/policy.ts'
+import { kindOf } from '#core/principals.ts'
+import { digestProposal, type Proposal, type Requester } from '#core/proposal.ts'
+import type { Look } from '#core/ready.ts'
+import { refuse, type Refusal, type Refused } from '#core/refusal.ts'
+import { deriveRequestId, type RequestId } from '#core/request-id.ts'
+import { createRow, NO_HEAD } from '#core/row.ts'
+import { applyRule, findRule } from '#core/rule.ts'
+import { parseRuns } from '#core/runs.ts'
+import { foldStanding } from '#core/standing.ts'
+import type { OpenEntry } from '#ports/open-set.ts'
+import type { GateDeps } from './deps.ts'
+import { load, type Loaded } from './load.ts'
+
+export interface Wish {
+  readonly accountId: string
+  readonly regionId: string
+  readonly instanceId: string
+  readonly reason: string
+  readonly initLocalDisk: boolean
+  readonly dryRun: boolean
+  /** Epoch ms. */
+  readonly notBefore: number | null
+  readonly onBehalfOf?: string
+}
+
+export interface Asker {
+  readonly principal: string
+  readonly via: Requester['via']
+  /** Names this ask among all of this caller's: the same key and wish find the same request again. */
+  readonly key: string
+}
+
+/** `created: false`: it had been asked before, under the same key. */
+export interface Asked extends Loaded {
+  readonly created: boolean
+}
+
+export async function ask(deps: GateDeps, asker: Asker, wish: Wish): Promise<Asked | Refused> {
+  const requester = identify(deps.policy, asker, wish)
+  if ('refusal' in requester) return requester
+  const { id, earlier } = await findId(deps, asker)
+  if (earlier !== undefined) return repeat(earlier, wish)
+
+  const looks = await deps.looks.look(wish.regionId, [wish.instanceId])
+  const now = deps.clock.now()
+  const proposal = propose(deps, { id, requester, wish, now, look: looks.get(wish.instanceId) })
+  if ('reason' in proposal) {
+    // Whoever asked before the instance changed gets the request back, not today's refusal.
+    const loaded = await load(deps, id)
+    return loaded === undefined ? refuse(proposal) : repeat(loaded, wish)
+  }
+  return record(deps, proposal, wish)
+}
+
+/** The entry in `open` comes before the commit: a crash in between leaves a pointer to nothing, never a request that nobody finds. */
+async function record(deps: GateDeps, proposal: Proposal, wish: Wish): Promise<Asked | Refused> {
+  const { id, createdAt, requester } = proposal.request
+  const entry = toOpenEntry(proposal, 'decide')
+  if ((await deps.open.add(entry)) === 'exists') await deps.open.raise(entry)
+  const row = createRow(
+    {
+      book: 'asks',
+      stream: id,
+      id: deps.random.id(),
+      type: 'requested',
+      at: createdAt,
+      actor: { principal: requester.principal },
+      body: { proposal, digest: digestProposal(proposal), ask: digestWish(wish) },
+    },
+    NO_HEAD,
+  )
+  if ((await deps.asks.put(row)) === 'taken') {
+    const loaded = await load(deps, id)
+    if (loaded === undefined) return refuse({ reason: 'unreadable' })
+    return repeat(loaded, wish)
+  }
+  await deps.hints.send('gate', id)
+  // Nothing can have been done yet about a request that was recorded just now.
+  const [asks, runs] = [parseAsks([row]), parseRuns([])]
+  return { created: true, proposal, asks, runs, standing: foldStanding(asks, runs, createdAt, deps.durations) }
+}
+
+function repeat(loaded: Loaded, wish: Wish): Asked | Refused {
+  const first = loaded.asks.events[0]
+  const same = first?.type === 'requested' && first.body.ask === digestWish(wish)
+  return same ? { ...loaded, created: false } : refuse({ reason: 'key_reused' })
+}
+
+/** Only machines and schedules act for somebody: people ask for themselves. */
+function identify(policy: PolicyDocument, { principal, via }: Asker, { onBehalfOf }: Wish): Requester | Refused {
+  const behind = policy.schedules[principal]?.owner ?? onBehalfOf
+  if (behind === undefined) return { principal, via }
+  if (kindOf(policy, behind) !== 'person' || kindOf(policy, principal) === 'person') {
+    return refuse({ reason: 'may_not_act_for', principal: behind })
+  }
+  return { principal, via, onBehalfOf: behind }
+}
+
+/** For a day after the view key was rotated, a repeat is first looked for under the previous one. */
+async function findId(
+  deps: GateDeps,
+  { principal, key }: Asker,
+): Promise<{ id: RequestId; earlier?: Loaded | undefined }> {
+  const { current, previous } = deps.viewKey
+  const id = deriveRequestId(current, deps.audience, principal, key)
+  if (previous === undefined) return { id }
+  return { id, earlier: await load(deps, deriveRequestId(previous, deps.audience, principal, key)) }
+}
+
+interface Draft {
+  readonly id: RequestId
+  readonly requester: Requester
+  readonly wish: Wish
+  readonly now: number
+  readonly look: Look | undefined
+}
+
+function propose(deps: GateDeps, { id, requester, wish, now, look }: Draft): Proposal | Refusal {
+  const { accountId, regionId, instanceId, reason, initLocalDisk, dryRun, notBefore } = wish
+  const found =
+    look !== undefined && accountId === deps.accountId
+      ? findRule(deps.policy, requester.principal, { ...look, accountId })
+      : undefined
+  if (look === undefined || found === undefined) return { reason: 'not_available', instanceId, regionId }
+  if (initLocalDisk && !found.mayInitLocalDisk) return { reason: 'may_not_wipe', rule: found.name }
+  const rule = applyRule(deps.policy, found, requester, initLocalDisk)
+  if (rule.approvers.length < rule.approvals) return { reason: 'no_approver', rule: rule.name }
+  const far = now + deps.durations.furthestNotBefore
+  if (notBefore !== null && (notBefore <= now || notBefore > far)) return { reason: 'not_before_out_of_range' }
+  const [lock] = look.locks
+  if (lock !== undefined) return { reason: 'locked', instanceId, lock }
+  if (look.expiresAt !== undefined && look.expiresAt <= now) return { reason: 'instance_expired', instanceId }
+  const runs = look.status === 'Running' || look.status === 'Starting'
+  // Asked for later it may be stopped by then; the approvers are warned.
+  if (runs && notBefore === null && !dryRun) return { reason: 'already_running', instanceId, status: look.status }
+  return {
+    v: 1,
+    audience: deps.audience,
+    policy: deps.policy.digest,
+    action: 'ecs:StartInstance',
+    request: {
+      id,
+      accountId,
+      regionId,
+      instanceId,
+      initLocalDisk,
+      dryRun,
+      reason,
+      requester,
+      createdAt: now,
+      notBefore,
+      expiresAt: Math.max(now, notBefore ?? 0) + rule.validFor,
+    },
+    instance: {
+      name: look.name,
+      type: look.type,
+      zone: look.zone,
+      imageId: look.imageId,
+      chargeType: look.chargeType,
+      status: look.status,
+      stoppedMode: look.stoppedMode,
+      tags: { ...look.tags },
+    },
+    rule,
+  }
+}
+
+export function toOpenEntry(proposal: Proposal, phase: OpenEntry['phase']): OpenEntry {
+  const { id, createdAt, notBefore, expiresAt } = proposal.request
+  return { request: id, phase, digest: digestProposal(proposal), createdAt, notBefore: notBefore ?? 0, expiresAt }
+}
+
+function digestWish(wish: Wish): string {
+  return digestOf('startgate-ask/v1', wish)
+}

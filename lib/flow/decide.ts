@@ -1,0 +1,163 @@
+// People say yes or no. A yes needs a signature over exactly the proposal. A no stops the starter as soon as it is recorded,
+// and is answered with "stopped" only when it is certain that no start was under way.
+import { parseAsks, type AskEntry, type Asks } from '#core/asks.ts'
+import { hasRoom } from '#core/caps.ts'
+import { digestProposal, type Proposal } from '#core/proposal.ts'
+import { isRefused, refuse, type Refused } from '#core/refusal.ts'
+import type { RequestId } from '#core/request-id.ts'
+import { headOf } from '#core/row.ts'
+import { parseRuns, type Runs } from '#core/runs.ts'
+import { canStop, foldStanding, isFinalState } from '#core/standing.ts'
+import type { Evidence, Statement } from '#core/statement.ts'
+import { findFlaw } from '#core/vote.ts'
+import { toOpenEntry } from './ask.ts'
+import type { GateDeps } from './deps.ts'
+import { loadRuns, type Loaded } from './load.ts'
+import { putAsk } from './put-ask.ts'
+
+/** `stopped`: nothing was started, and nothing will be. `too_late`: a start may be under way, or is being checked. */
+export interface Stopped extends Loaded {
+  readonly outcome: 'stopped' | 'too_late'
+}
+
+/** The answer knows of `runs` only what is certain: that this approval was recorded before anything it allows. */
+export async function approve(deps: GateDeps, request: RequestId, evidence: Evidence): Promise<Loaded | Refused> {
+  const open = await readOpen(deps, request)
+  if (isRefused(open)) return open
+  const { asks, proposal } = open
+  if (asks.no !== undefined) return refuse({ reason: 'already_final', state: asks.no.kind })
+  if (asks.fault !== undefined) return refuse({ reason: 'unreadable' })
+  const statement = await judge(deps, proposal, 'approve', evidence)
+  if (isRefused(statement)) return statement
+  const { approver, reason } = statement
+  let recorded = asks
+  if (!asks.approvals.some((approval) => approval.approver === approver)) {
+    const body = { approver, evidence, ...(reason === undefined ? {} : { reason }) }
+    if (!hasRoom(asks.rows, body, 'other')) return refuse({ reason: 'full' })
+    // Raised before the approval is put: from then on the sweep finds it, whatever dies in between.
+    if (!(await deps.open.raise(toOpenEntry(proposal, 'start')))) return refuseFinal(deps, asks)
+    const after = await putAsk(deps, request, asks, { principal: approver }, { type: 'approved', body })
+    if (after === 'taken') return approve(deps, request, evidence)
+    recorded = after
+  }
+  await deps.hints.send('starter', request)
+  return foldLoaded(deps, proposal, recorded, parseRuns([]))
+}
+
+/** Any approver of the rule may deny, with a reason that people will read. */
+export async function deny(deps: GateDeps, request: RequestId, evidence: Evidence): Promise<Stopped | Refused> {
+  const open = await readOpen(deps, request)
+  if (isRefused(open)) return open
+  const statement = await judge(deps, open.proposal, 'deny', evidence)
+  if (isRefused(statement)) return statement
+  const { approver, reason } = statement
+  if (reason === undefined) return refuse({ reason: 'reason_required' })
+  const after = await putNo(deps, request, open.asks, approver, {
+    type: 'denied',
+    body: { approver, evidence, reason },
+  })
+  if (after === 'taken') return deny(deps, request, evidence)
+  return isRefused(after) ? after : answerNo(deps, await finishNo(deps, open.proposal, after))
+}
+
+/** The requester, the person behind it, and whoever the rule names may take a request back. */
+export async function cancel(
+  deps: GateDeps,
+  request: RequestId,
+  by: string,
+  reason?: string,
+): Promise<Stopped | Refused> {
+  const open = await readOpen(deps, request)
+  if (isRefused(open)) return open
+  const { rule, request: asked } = open.proposal
+  const named = deps.policy.rules.find(({ name }) => name === rule.name)?.mayCancel ?? []
+  const may = [asked.requester.principal, asked.requester.onBehalfOf, ...named]
+  if (!may.includes(by)) return refuse({ reason: 'may_not_cancel' })
+  const body = { by, ...(reason === undefined ? {} : { reason }) }
+  const after = await putNo(deps, request, open.asks, by, { type: 'cancelled', body })
+  if (after === 'taken') return cancel(deps, request, by, reason)
+  return isRefused(after) ? after : answerNo(deps, await finishNo(deps, open.proposal, after))
+}
+
+async function answerNo(deps: GateDeps, stopped: Stopped): Promise<Stopped> {
+  if (stopped.standing.final) await deps.open.raise(toOpenEntry(stopped.proposal, 'tell'))
+  await deps.hints.send('gate', stopped.proposal.request.id)
+  return stopped
+}
+
+/**
+ * Reads `runs` after the no was put, never before: whoever puts `attempted` after this reading finds the no when it reads
+ * `asks` again, and stands down. Only then may anybody be told "stopped". Also takes up a no whose gate died half-way.
+ */
+export async function finishNo(deps: GateDeps, proposal: Proposal, asks: Asks): Promise<Stopped> {
+  const { id } = proposal.request
+  const runs = parseRuns(await deps.runs.read(digestProposal(proposal)))
+  let stopped = asks
+  if (!asks.stopped && canStop(runs)) {
+    const body = { runs: headOf(runs.rows) }
+    const after = await putAsk(deps, id, asks, { function: 'gate' }, { type: 'stopped', body })
+    if (after === 'taken') return finishNo(deps, proposal, parseAsks(await deps.asks.read(id)))
+    stopped = after
+  }
+  const loaded = foldLoaded(deps, proposal, stopped, runs)
+  const { state } = loaded.standing
+  return { ...loaded, outcome: state === 'denied' || state === 'cancelled' ? 'stopped' : 'too_late' }
+}
+
+interface OpenRequest {
+  readonly proposal: Proposal
+  readonly asks: Asks
+}
+
+/** Nothing is decided once time is up: what is recorded then could land after the request was seen to have expired. */
+async function readOpen(deps: GateDeps, request: RequestId): Promise<OpenRequest | Refused> {
+  const asks = parseAsks(await deps.asks.read(request))
+  const { proposal } = asks
+  if (asks.rows.length === 0) return refuse({ reason: 'no_such_request' })
+  if (proposal === undefined) return refuse({ reason: 'unreadable' })
+  const told = asks.events.findLast((event) => event.type === 'posted')?.body
+  if (told !== undefined && isFinalState(told.state)) return refuse({ reason: 'already_final', state: told.state })
+  return deps.clock.now() < proposal.request.expiresAt ? { proposal, asks } : refuse({ reason: 'expiring' })
+}
+
+async function judge(
+  deps: GateDeps,
+  proposal: Proposal,
+  decision: Statement['decision'],
+  evidence: Evidence,
+): Promise<Statement | Refused> {
+  const { policy, audience, durations } = deps
+  const verified = await deps.evidence.verify(evidence, policy)
+  if ('flaw' in verified) return refuse({ reason: 'token_refused', flaw: verified.flaw })
+  const { signed } = verified
+  const flaw = findFlaw(signed, { proposal, decision, audience, now: deps.clock.now(), durations })
+  if (flaw !== undefined) return refuse({ reason: 'token_refused', flaw })
+  if (!proposal.rule.approvers.includes(signed.principal))
+    return refuse({ reason: 'token_refused', flaw: 'not_an_approver' })
+  return signed.statement
+}
+
+/** A second no is the first one over again. */
+async function putNo(
+  deps: GateDeps,
+  request: RequestId,
+  asks: Asks,
+  by: string,
+  no: AskEntry,
+): Promise<Asks | 'taken' | Refused> {
+  if (asks.no !== undefined) return asks
+  if (!hasRoom(asks.rows, no.body, 'no')) return refuse({ reason: 'full' })
+  return putAsk(deps, request, asks, { principal: by }, no)
+}
+
+/** The entry is past `start` or gone: the request ended meanwhile. */
+async function refuseFinal(deps: GateDeps, asks: Asks): Promise<Refused> {
+  const loaded = await loadRuns(deps, asks)
+  return refuse(
+    loaded === undefined ? { reason: 'unreadable' } : { reason: 'already_final', state: loaded.standing.state },
+  )
+}
+
+function foldLoaded(deps: GateDeps, proposal: Proposal, asks: Asks, runs: Runs): Loaded {
+  return { proposal, asks, runs, standing: foldStanding(asks, runs, deps.clock.now(), deps.durations) }
+}

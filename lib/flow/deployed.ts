@@ -1,0 +1,20 @@
+import { createRow } from '#core/row.ts'
+import { DEPLOYED_STREAM } from '#core/runs.ts'
+import type { StarterDeps } from './deps.ts'
+
+/** Leaves a note of which build and policy this starter runs, so that the gate notices when the two differ. */
+export async function noteDeployed(deps: StarterDeps): Promise<void> {
+  const at = deps.clock.now()
+  const body = { build: deps.build, policy: deps.policy.digest }
+  const content = {
+    book: 'runs',
+    stream: DEPLOYED_STREAM,
+    id: deps.random.id(),
+    type: 'deployed',
+    at,
+    actor: { function: 'starter' },
+    body,
+  } as const
+  // Numbered by time, outside any chain: losing it to another instance of the same millisecond is fine.
+  await deps.runs.put(createRow(content, { n: at - 1, hash: '' }))
+}

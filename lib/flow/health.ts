@@ -1,0 +1,38 @@
+// Whether the starter does its work, as the gate can see it from the record alone.
+import { DEPLOYED_STREAM, deployedSchema } from '#core/runs.ts'
+import type { GateDeps } from './deps.ts'
+import { load } from './load.ts'
+
+export interface Health {
+  readonly healthy: boolean
+  /** One sentence for each thing that is wrong. */
+  readonly problems: readonly string[]
+  readonly open: number
+}
+
+/** However much is open, a check reads at most this many requests. */
+const SAMPLE = 5
+
+export async function checkHealth(deps: GateDeps): Promise<Health> {
+  const [open, deployed] = await Promise.all([deps.open.all(), deps.runs.latest(DEPLOYED_STREAM)])
+  const now = deps.clock.now()
+  const waiting = open
+    .filter(({ phase, notBefore }) => phase === 'start' && notBefore <= now)
+    .sort((one, other) => one.createdAt - other.createdAt)
+  const oldest = await Promise.all(waiting.slice(0, SAMPLE).map(({ request }) => load(deps, request)))
+  const idle = oldest.filter(
+    (each) => each?.standing.state === 'ready' && now - each.standing.since > deps.durations.readyAlarm,
+  )
+  const problems = [
+    ...idle.map((each) => `${each?.proposal.request.id} is approved, and the starter has not taken it up`),
+    ...(hasPolicy(deployed?.body, deps.policy.digest) ? [] : ['the starter was last deployed with another policy']),
+  ]
+  return { healthy: problems.length === 0, problems, open: open.length }
+}
+
+/** A starter that never came up has put nothing, and says nothing about its policy. */
+function hasPolicy(body: unknown, digest: string): boolean {
+  if (body === undefined) return true
+  const deployed = deployedSchema.safeParse(body)
+  return deployed.success && deployed.data.policy === digest
+}

@@ -1,0 +1,28 @@
+import { parseAsks, type Asks } from '#core/asks.ts'
+import type { RequestId } from '#core/request-id.ts'
+import { parseRuns, type Runs } from '#core/runs.ts'
+import { foldStanding, type Standing } from '#core/standing.ts'
+import type { Proposal } from '#core/proposal.ts'
+import type { ReadableBook } from '#ports/book.ts'
+import type { CommonDeps } from './deps.ts'
+
+/** Both books of one request as they were read, and what they come to. */
+export interface Loaded {
+  readonly proposal: Proposal
+  readonly asks: Asks
+  readonly runs: Runs
+  readonly standing: Standing
+}
+
+type Readers = Pick<CommonDeps, 'clock' | 'durations'> & { readonly asks: ReadableBook; readonly runs: ReadableBook }
+
+/** Undefined when there is no such request, or none that this version can read. Two reads. */
+export async function load(deps: Readers, request: RequestId): Promise<Loaded | undefined> {
+  return loadRuns(deps, parseAsks(await deps.asks.read(request)))
+}
+
+export async function loadRuns(deps: Readers, asks: Asks): Promise<Loaded | undefined> {
+  if (asks.proposal === undefined || asks.digest === undefined) return undefined
+  const runs = parseRuns(await deps.runs.read(asks.digest))
+  return { proposal: asks.proposal, asks, runs, standing: foldStanding(asks, runs, deps.clock.now(), deps.durations) }
+}

@@ -1,0 +1,191 @@
+// The starter takes a request up: it judges the proof itself, looks, puts `attempted`, reads again whether anybody said no,
+// calls StartInstance once, and puts the answer. Every step is one conditional put; whoever loses one stops there.
+import { parseAsks, type Asks } from '#core/asks.ts'
+import { lookUp, type Follow } from '#core/catalogue.ts'
+import type { Proposal } from '#core/proposal.ts'
+import { judgeLook, judgeReady, type ReadyQuestion } from '#core/ready.ts'
+import type { RequestId } from '#core/request-id.ts'
+import { headOf } from '#core/row.ts'
+import { findRule } from '#core/rule.ts'
+import { parseRuns, type Answer, type Next, type Runs } from '#core/runs.ts'
+import { findFlaw, type SignedStatement } from '#core/vote.ts'
+import type { StartAnswer } from '#ports/instances.ts'
+import { lookNow, type Candidate } from './candidate.ts'
+import type { StarterDeps } from './deps.ts'
+import { endWithout, standDownForNo } from './end-without.ts'
+import { follow } from './follow.ts'
+import { putRun } from './put-run.ts'
+
+/** `unsettled`: a StartInstance was not let go of; the process must end, or a thawing function would send it on. */
+export type Started = 'done' | 'unsettled'
+
+/** Brings one request as far as it goes now. Doing it twice, or twice at once, is harmless. */
+export async function start(deps: StarterDeps, request: RequestId): Promise<Started> {
+  const asks = parseAsks(await deps.asks.read(request))
+  if (asks.digest === undefined) return 'done'
+  const runs = parseRuns(await deps.runs.read(asks.digest))
+  return proceed(deps, { digest: asks.digest, asks, runs, lookAt: lookNow(deps), stay: deps.durations.follow })
+}
+
+export async function proceed(deps: StarterDeps, candidate: Candidate): Promise<Started> {
+  const { asks, runs } = candidate
+  // A row that this version cannot read was written by a newer one, which knows what to do.
+  if (runs.fault !== undefined || asks.proposal === undefined) return 'done'
+  switch (runs.next.do) {
+    case 'none':
+      return 'done'
+    case 'look':
+      await follow(deps, candidate)
+      return 'done'
+    case 'again':
+    case 'confirm':
+      if (asks.no !== undefined) await standDownForNo(deps, candidate)
+      return asks.no === undefined ? attempt(deps, candidate, asks.proposal) : 'done'
+  }
+}
+
+async function attempt(deps: StarterDeps, candidate: Candidate, proposal: Proposal): Promise<Started> {
+  const { asks, runs, lookAt } = candidate
+  const { regionId, instanceId, expiresAt } = proposal.request
+  if (runs.next.do === 'again' && deps.clock.now() < runs.next.at) return 'done'
+  const { policy, audience, durations } = deps
+  const votes = await countVotes(deps, proposal, asks)
+  const question = { asks, votes, policy, audience, durations, now: deps.clock.now() }
+  const before = judgeReady(question)
+  const readiness = before.ready === 'yes' ? judgeLook(question, proposal, await lookAt(regionId, instanceId)) : before
+  // Looking takes time, and nothing may be written or started once the time is up.
+  if (deps.clock.now() >= expiresAt) return 'done'
+  switch (readiness.ready) {
+    case 'not_yet':
+      return 'done'
+    case 'never':
+      await endWithout(deps, candidate, { refused: readiness.answer })
+      return 'done'
+    case 'satisfied':
+      await endWithout(deps, candidate, { satisfied: readiness.status })
+      return 'done'
+    case 'yes':
+      return carryOut(deps, candidate, proposal)
+  }
+}
+
+async function carryOut(deps: StarterDeps, candidate: Candidate, proposal: Proposal): Promise<Started> {
+  const { digest, asks, runs } = candidate
+  const { id, accountId, regionId, instanceId, initLocalDisk, dryRun } = proposal.request
+  const begun = deps.clock.monotonic()
+  const target = { request: id, accountId, regionId, instanceId, dryRun }
+  const attempted = await putRun(deps, digest, runs, {
+    type: 'attempted',
+    body: { ...target, asks: headOf(asks.rows), next: LOOK },
+  })
+  if (attempted === 'taken') return 'done'
+
+  // Whoever says no writes first and reads `runs` second; this is the other half: of the two, one sees the other.
+  const again = parseAsks(await deps.asks.read(id))
+  const late = deps.clock.monotonic() - begun > deps.durations.attemptedToCall
+  const why =
+    again.no !== undefined ? 'stopped' : again.fault !== undefined ? 'unreadable' : late ? 'too_slow' : undefined
+  if (why !== undefined) {
+    const next = why === 'stopped' ? NONE : nextAttempt(deps, proposal, attempted, 'again_soon')
+    await putRun(deps, digest, attempted, { type: 'stood_down', body: { why, next } })
+    await deps.hints.send('gate', id)
+    return 'done'
+  }
+
+  const answer = await deps.starts.start({ ...target, initLocalDisk })
+  const answered = await putAnswer(deps, digest, proposal, attempted, answer)
+  if (answer.kind === 'unsettled') return 'unsettled'
+  await deps.hints.send('gate', id)
+  if (answered !== 'taken' && answer.kind === 'accepted') await follow(deps, { ...candidate, runs: answered })
+  return 'done'
+}
+
+const NONE: Next = { do: 'none' }
+const LOOK: Next = { do: 'look' }
+
+async function putAnswer(
+  deps: StarterDeps,
+  digest: string,
+  proposal: Proposal,
+  runs: Runs,
+  answer: StartAnswer,
+): Promise<Runs | 'taken'> {
+  switch (answer.kind) {
+    case 'accepted':
+      return putRun(deps, digest, runs, { type: 'accepted', body: { requestId: answer.requestId, next: LOOK } })
+    case 'unsettled':
+      return putRun(deps, digest, runs, {
+        type: 'unclear',
+        body: { answer: { code: 'NoAnswer', detail: 'no answer before the deadline' }, next: LOOK },
+      })
+    case 'no_answer':
+      return putRun(deps, digest, runs, {
+        type: 'unclear',
+        body: { answer: { code: 'NoAnswer', detail: answer.detail }, next: LOOK },
+      })
+    case 'not_sent':
+      return putCode(deps, digest, proposal, runs, { code: 'NotSent', detail: answer.detail })
+    case 'answered':
+      return putCode(deps, digest, proposal, runs, answer.answer, answer.retryAfter)
+  }
+}
+
+async function putCode(
+  deps: StarterDeps,
+  digest: string,
+  proposal: Proposal,
+  runs: Runs,
+  answer: Answer,
+  pause = 0,
+): Promise<Runs | 'taken'> {
+  const { follow: what } = lookUp(answer.code, answer.status)
+  switch (what) {
+    case 'passed':
+      return putRun(deps, digest, runs, { type: 'accepted', body: { requestId: answer.requestId ?? '', next: NONE } })
+    case 'look':
+      return putRun(deps, digest, runs, { type: 'unclear', body: { answer, next: LOOK } })
+    case 'ended':
+      return putRun(deps, digest, runs, { type: 'refused', body: { answer, next: NONE } })
+    default:
+      return putRun(deps, digest, runs, {
+        type: 'refused',
+        body: { answer, next: nextAttempt(deps, proposal, runs, what, pause) },
+      })
+  }
+}
+
+/** A further attempt only within what today's rule allows, and only after an answer that proves nothing happened. */
+function nextAttempt(
+  { policy, clock, durations }: StarterDeps,
+  { request, instance }: Proposal,
+  runs: Runs,
+  what: Again,
+  pause = 0,
+): Next {
+  const rule = findRule(policy, request.requester.principal, { ...request, tags: instance.tags })
+  if (runs.attempts >= (rule?.attempts ?? 1)) return NONE
+  const pauses = {
+    again_soon: durations.againSoon,
+    again_later: durations.againLater,
+    again_much_later: durations.againMuchLater,
+  }
+  return { do: 'again', at: Math.ceil(clock.now() + Math.max(pauses[what], pause)) }
+}
+
+type Again = Extract<Follow, `again_${string}`>
+
+/** The approvals that count, each verified here and now; what is wrong with the others goes to the log. */
+async function countVotes(deps: StarterDeps, proposal: Proposal, asks: Asks): Promise<ReadyQuestion['votes']> {
+  const { policy, audience, durations } = deps
+  const votes: SignedStatement[] = []
+  for (const { n, evidence } of asks.approvals) {
+    const verified = await deps.evidence.verify(evidence, policy)
+    const flaw =
+      'flaw' in verified
+        ? verified.flaw
+        : findFlaw(verified.signed, { proposal, decision: 'approve', audience, now: deps.clock.now(), durations })
+    if ('signed' in verified && flaw === undefined) votes.push(verified.signed)
+    else deps.log.warn('approval.refused', { request: proposal.request.id, n, flaw })
+  }
+  return votes
+}

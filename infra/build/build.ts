@@ -15,9 +15,11 @@ import type { BuiltFile } from './report.ts'
 import { settleAll } from './settle.ts'
 import { vendor } from './vendor.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const project = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface BuildOptions {
+  /** The directory with functions/, lib/ and package.json; default: this project. */
+  readonly root?: string | undefined
   /** Default `infra/policy.yaml`. */
   readonly policyFile?: string | undefined
   /** Default `dist`. */
@@ -36,10 +38,11 @@ export interface Built {
 
 /** Throws with a sentence when the policy, an entry point or an SDK is not as it must be; the old output stays then. */
 export async function build(options: BuildOptions = {}): Promise<Built> {
+  const root = options.root ?? project
   const outDir = resolve(root, options.outDir ?? 'dist')
   const policyFile = resolve(root, options.policyFile ?? 'infra/policy.yaml')
   const policy = await readPolicy(policyFile, { deploy: options.deploy ?? false })
-  requireEntries(['functions/gate.ts', 'functions/starter.ts', 'lib/cli/main.ts'])
+  requireEntries(root, ['functions/gate.ts', 'functions/starter.ts', 'lib/cli/main.ts'])
 
   const fresh = join(outDir, `.building-${process.pid}`)
   try {
@@ -48,7 +51,7 @@ export async function build(options: BuildOptions = {}): Promise<Built> {
       bundleFunctions(root, join(fresh, 'function')),
       bundleCli(root, join(fresh, 'startgate.mjs')),
       vendor(join(fresh, 'function')),
-      placeData(join(fresh, 'function'), policy),
+      placeData(root, join(fresh, 'function'), policy),
     ])
     await replace(join(fresh, 'function'), join(outDir, 'function'))
     await replace(join(fresh, 'startgate.mjs'), join(outDir, 'startgate.mjs'))
@@ -68,18 +71,18 @@ async function replace(from: string, to: string): Promise<void> {
   await rename(from, to)
 }
 
-function requireEntries(entries: readonly string[]): void {
+function requireEntries(root: string, entries: readonly string[]): void {
   const absent = entries.filter((entry) => !existsSync(join(root, entry)))
   if (absent.length > 0) throw new Error(`Nothing to build from: ${absent.join(', ')} does not exist`)
 }
 
 /** The files beside the bundles, which the functions read when they start. */
-async function placeData(artifact: string, policy: BuiltPolicy): Promise<void> {
+async function placeData(root: string, artifact: string, policy: BuiltPolicy): Promise<void> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   await writeJson(join(artifact, 'package.json'), { type: 'module' })
   await writeJson(join(artifact, 'policy.json'), policy.document)
   await writeJson(join(artifact, 'openapi.json'), await toOpenapi(version))
-  await writeJson(join(artifact, 'build.json'), { version, commit: await commit(), policyDigest: policy.digest })
+  await writeJson(join(artifact, 'build.json'), { version, commit: await commit(root), policyDigest: policy.digest })
 }
 
 async function writeJson(file: string, content: unknown): Promise<void> {
@@ -87,7 +90,7 @@ async function writeJson(file: string, content: unknown): Promise<void> {
 }
 
 /** `unknown` outside a git checkout, such as an unpacked archive. */
-async function commit(): Promise<string> {
+async function commit(root: string): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: root })
     return stdout.trim()

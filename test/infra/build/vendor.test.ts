@@ -32,7 +32,6 @@ describe('the vendored SDKs', () => {
     expect(whole.results).toContainEqual(['describe', expect.objectContaining({ tableMeta: expect.anything() })])
     expect(vendored.results).toEqual(whole.results)
     expect(vendored.requests).toEqual(whole.requests)
-    console.log(JSON.stringify(whole, null, 1))
     expect(whole.results.map(([name]) => name)).toHaveLength(15)
   })
 

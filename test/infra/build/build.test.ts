@@ -1,0 +1,174 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Built, build } from '#infra/build/build.ts'
+import { placePolicy } from '#infra/build/place-policy.ts'
+import { toTable } from '#infra/build/report.ts'
+
+const fixture = fileURLToPath(new URL('../../fixtures/build/policy.yaml', import.meta.url))
+const modules = fileURLToPath(new URL('../../../node_modules', import.meta.url))
+
+/** A product in miniature: shared code, a part that is loaded only when needed, an SDK, and a file beside the bundle. */
+const SOURCES = {
+  'package.json': JSON.stringify({ version: '9.8.7', type: 'module', imports: { '#lib/*': './lib/*' } }),
+  'functions/gate.ts': `
+    import { greet } from '#lib/greet.ts'
+    import ecs from '@alicloud/ecs20140526'
+    export const handler = async (name: string) =>
+      [greet(name), typeof ecs.default, (await import('#lib/rarely.ts')).rarely, (await (await import('node:fs/promises'))
+        .readFile(new URL('./policy.json', import.meta.url), 'utf8')).length]`,
+  'functions/starter.ts': `
+    import { greet } from '#lib/greet.ts'
+    export const handler = async () => greet('starter')`,
+  'lib/greet.ts': `
+    import * as z from 'zod'
+    export const greet = (name: string): string => 'hello ' + z.string().parse(name)`,
+  'lib/rarely.ts': `export const rarely = 'loaded when needed'`,
+  'lib/cli/main.ts': `
+    import { Command } from 'commander'
+    new Command('startgate').version('9.8.7').parse()`,
+}
+
+let root = ''
+let built: Built
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'startgate-build-'))
+  for (const [file, text] of Object.entries(SOURCES)) {
+    await mkdir(join(root, dirname(file)), { recursive: true })
+    await writeFile(join(root, file), text)
+  }
+  await symlink(modules, join(root, 'node_modules'))
+  built = await build({ root, policyFile: fixture })
+})
+
+afterAll(async () => await rm(root, { recursive: true, force: true }))
+
+describe('the artifact', () => {
+  it('holds both functions, the data that they read, and the SDKs', async () => {
+    const names = await readdir(built.artifact)
+
+    expect(names.toSorted()).toEqual([
+      'build.json',
+      'chunks',
+      'gate.mjs',
+      'node_modules',
+      'openapi.json',
+      'package.json',
+      'policy.json',
+      'starter.mjs',
+    ])
+    expect(await json('package.json')).toEqual({ type: 'module' })
+    expect(await json('build.json')).toEqual({
+      version: '9.8.7',
+      commit: 'unknown',
+      policyDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+    expect(await json('policy.json')).toMatchObject({ example: true, rules: [{ name: 'any', validFor: '2h' }] })
+    expect(await json('openapi.json')).toHaveProperty('openapi')
+  })
+
+  it('runs under plain Node with nothing else in reach', async () => {
+    const size = (await readFile(join(built.artifact, 'policy.json'))).length
+
+    expect(await call(built.artifact, 'gate.mjs')).toEqual(['hello you', 'function', 'loaded when needed', size])
+    expect(await call(built.artifact, 'starter.mjs')).toBe('hello starter')
+  })
+
+  it('has shared and rarely loaded code in chunks, and readable names', async () => {
+    const starter = await readFile(join(built.artifact, 'starter.mjs'), 'utf8')
+
+    expect(starter).toMatch(/from "\.\/chunks\//)
+    expect(starter.length).toBeLessThan(1000)
+    expect((await readdir(join(built.artifact, 'chunks'))).some((name) => name.startsWith('rarely-'))).toBe(true)
+  })
+})
+
+describe('the command line tool', () => {
+  it('is one executable file that needs nothing installed', async () => {
+    const alone = join(root, 'elsewhere.mjs')
+    await writeFile(alone, await readFile(built.cli), { mode: (await stat(built.cli)).mode })
+
+    expect((await promisify(execFile)(alone, ['--version'], { cwd: '/' })).stdout).toBe('9.8.7\n')
+  })
+})
+
+describe('the table', () => {
+  it('names what is large and sums up what is small', () => {
+    const files = [
+      { file: 'function/gate.mjs', bytes: 2048 },
+      { file: 'function/a.json', bytes: 500 },
+      { file: 'function/b.json', bytes: 524 },
+    ]
+
+    expect(toTable(files)).toBe(
+      ['function/gate.mjs       2.0 KiB', '2 smaller files         1.0 KiB', 'total                   3.0 KiB'].join(
+        '\n',
+      ),
+    )
+    expect(built.files.map(({ file }) => file)).toContain('function/node_modules/@alicloud/fc2/sdk.js')
+  })
+})
+
+describe('the build refuses', () => {
+  it('to deploy the example policy', async () => {
+    await expect(build({ root, policyFile: fixture, deploy: true })).rejects.toThrow('is an example')
+  })
+
+  it('a policy that the product refuses, and names what is wrong in it', async () => {
+    const file = join(root, 'wrong.yaml')
+    await writeFile(file, (await readFile(fixture, 'utf8')).replace('validFor: 2h', 'validFor: soon'))
+
+    await expect(build({ root, policyFile: file })).rejects.toThrow(
+      /wrong\.yaml is refused:\n {2}rules\.0\.validFor: a duration/,
+    )
+  })
+
+  it('a policy that is absent or not YAML', async () => {
+    await writeFile(join(root, 'not.yaml'), 'people: [')
+
+    await expect(build({ root, policyFile: 'absent.yaml' })).rejects.toThrow('There is no policy')
+    await expect(build({ root, policyFile: 'not.yaml' })).rejects.toThrow('not.yaml is not YAML')
+  })
+
+  it('sources that are absent or wrong, and leaves the old output as it was', async () => {
+    const before = await json('build.json')
+    await writeFile(join(root, 'functions/starter.ts'), `export { nothing } from '#lib/absent.ts'`)
+    await expect(build({ root, policyFile: fixture })).rejects.toThrow('Could not resolve')
+    await rm(join(root, 'functions/starter.ts'))
+    await expect(build({ root, policyFile: fixture })).rejects.toThrow('functions/starter.ts does not exist')
+
+    expect(await json('build.json')).toEqual(before)
+    expect(await readdir(join(root, 'dist'))).toEqual(['function', 'startgate.mjs'])
+  })
+})
+
+describe('another policy', () => {
+  it('is placed with the same code, whose functions then read it', async () => {
+    const [policyFile, to] = [join(root, 'other.yaml'), join(root, 'placed')]
+    await writeFile(policyFile, (await readFile(fixture, 'utf8')).replace('name: any', 'name: another-rule'))
+    await placePolicy(built.artifact, policyFile, to)
+
+    const placed = JSON.parse(await readFile(join(to, 'build.json'), 'utf8')) as { policyDigest: string }
+    const original = (await json('build.json')) as { policyDigest: string }
+    expect(placed).toMatchObject({ version: '9.8.7' })
+    expect(placed.policyDigest).not.toBe(original.policyDigest)
+    expect(await call(to, 'gate.mjs')).toContain((await readFile(join(to, 'policy.json'))).length)
+    expect(await call(built.artifact, 'gate.mjs')).not.toContain((await readFile(join(to, 'policy.json'))).length)
+  })
+})
+
+async function json(file: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(built.artifact, file), 'utf8'))
+}
+
+/** What `handler('you')` of the module answers in a process of its own. */
+async function call(artifact: string, module: string): Promise<unknown> {
+  const code = `import { handler } from './${module}'; process.stdout.write(JSON.stringify(await handler('you')))`
+  const run = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], { cwd: artifact })
+  return JSON.parse(run.stdout)
+}

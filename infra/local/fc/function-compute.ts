@@ -11,22 +11,30 @@ export interface FunctionCompute {
   /** Serves the invocation API that `@alicloud/fc2` calls. */
   readonly apiHandler: HttpHandler
   /** Serves a function's HTTP trigger. Throws when it has none. */
-  httpHandler(fn: string): HttpHandler
-  /** Runs one event, without any signature. With `async` it settles when the event has been accepted. */
-  invoke(fn: string, event: unknown): Promise<Outcome>
-  invoke(fn: string, event: unknown, options: { readonly async: true }): Promise<void>
-  fireTimer(fn: string, triggerName: string, triggerTime?: number): void
-  instances(): (InstanceView & { readonly fn: string })[]
+  readonly httpHandler: (fn: string) => HttpHandler
+  readonly invoke: Invoke
+  /** Fires a timer trigger by hand, also a disabled one; `triggerTime` is in epoch milliseconds, default now. */
+  readonly fireTimer: (fn: string, triggerName: string, triggerTime?: number) => void
+  readonly instances: () => (InstanceView & { readonly fn: string })[]
   /** Kills an instance; its request fails. An unknown id is ignored: the instance may have just ended. */
-  kill(instanceId: string): void
+  readonly kill: (instanceId: string) => void
   /** Stops an instance where it is, for `ms`. */
-  freeze(instanceId: string, ms: number): void
+  readonly freeze: (instanceId: string, ms: number) => void
   /** Lets an instance run on, also one that stands still after an answer. */
-  thaw(instanceId: string): void
-  logs(fn: string): readonly LogLine[]
+  readonly thaw: (instanceId: string) => void
+  readonly logs: (fn: string) => readonly LogLine[]
   /** Settles when no request runs and no asynchronous event waits. */
-  idle(): Promise<void>
-  close(): Promise<void>
+  readonly idle: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Runs one event, without any signature: a Buffer or text as it is, anything else as JSON. With `async` it settles when
+ * the event has been accepted.
+ */
+export interface Invoke {
+  (fn: string, event: unknown): Promise<Outcome>
+  (fn: string, event: unknown, options: { readonly async: true }): Promise<void>
 }
 
 export function createFunctionCompute(options: FunctionComputeOptions): FunctionCompute {

@@ -1,0 +1,111 @@
+import { afterEach, expect, test } from 'vitest'
+import { type LocalCloud, type LocalCloudOptions, createLocalCloud } from '#infra/local/cloud.ts'
+import { readTables } from '#infra/local/create-tables.ts'
+import { createEcsClient, sdk, thrownBy } from '#support/ecs-sdk.ts'
+
+let cloud: LocalCloud | undefined
+
+afterEach(async () => {
+  await cloud?.close()
+  cloud = undefined
+})
+
+async function start(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  cloud = await createLocalCloud(options)
+  return cloud
+}
+
+function ecsClient({ endpoints, spine }: LocalCloud, region: string, role: string) {
+  const endpoint = new URL(endpoints.ecs[region] ?? '').host
+  return createEcsClient(endpoint, spine.credentials.issue(role, { ttlMs: 60_000 }))
+}
+
+test('the tables of the definition are there', async () => {
+  const { tablestore } = await start()
+
+  expect(tablestore.tables()).toEqual(['asks', 'days', 'open', 'runs'])
+  expect(
+    readTables().map(({ name, primaryKey, allowUpdate }) => [name, primaryKey.map((key) => key.name), allowUpdate]),
+  ).toEqual([
+    ['asks', ['request', 'seq'], false],
+    ['runs', ['digest', 'n'], false],
+    ['open', ['shard', 'request'], true],
+    ['days', ['day', 'at', 'request'], false],
+  ])
+})
+
+test('without tables nothing is called', async () => {
+  const { tablestore, spine } = await start({ tables: false })
+
+  expect(tablestore.tables()).toEqual([])
+  expect(spine.operations.since()).toEqual([])
+})
+
+test('every region has an ECS endpoint of its own, over the same instances', async () => {
+  const local = await start({
+    regions: ['cn-shanghai'],
+    instances: [{ id: 'i-1', region: 'cn-shanghai', tags: { startgate: 'allowed' } }],
+  })
+  const request = new sdk.StartInstanceRequest({ instanceId: 'i-1' })
+
+  const error = await thrownBy(ecsClient(local, 'cn-hangzhou', 'starter').startInstance(request))
+  await ecsClient(local, 'cn-shanghai', 'starter').startInstance(request)
+
+  expect(error.code).toBe('InvalidInstanceId.NotFound')
+  expect(local.ecs.instances.starts('i-1')).toHaveLength(1)
+})
+
+test('everything listens on loopback, and nothing after the end', async () => {
+  const local = await start()
+  const { ots, ecs, fc, http, control } = local.endpoints
+  const urls = [ots, fc, control, ...Object.values(ecs), ...Object.values(http)]
+  const answers = await Promise.all(urls.map(async (url) => (await fetch(url)).status))
+
+  await local.close()
+
+  expect(urls.every((url) => /^http:\/\/127\.0\.0\.1:\d+$/.test(url))).toBe(true)
+  expect(new Set(urls).size).toBe(5)
+  expect(answers).not.toContain(200)
+  const afterwards = await Promise.allSettled(urls.map((url) => fetch(url)))
+  expect(afterwards.map(({ status }) => status)).toEqual(urls.map(() => 'rejected'))
+})
+
+test('functions are mounted where they were promised, and reached by faults', async () => {
+  const killed: string[] = []
+  const local = await start({
+    functions: ({ endpoints }) => ({
+      apiHandler: (_, response) => void response.end(`api of ${endpoints.fc}`),
+      httpHandler: (fn) => (_, response) => void response.end(`${fn} of ${endpoints.http[fn]}`),
+      kill: (instance) => void killed.push(instance),
+      freeze: () => {},
+      close: async () => void killed.push('closed'),
+    }),
+  })
+  const { endpoints } = local
+  const text = async (url = '') => await (await fetch(url)).text()
+
+  expect(await text(endpoints.fc)).toBe(`api of ${endpoints.fc}`)
+  expect(await text(endpoints.http['gate'])).toBe(`gate of ${endpoints.http['gate']}`)
+
+  const credentials = local.spine.credentials.issue('gate', { ttlMs: 60_000, functionInstance: 'f-1' })
+  const client = createEcsClient(new URL(endpoints.ecs['cn-hangzhou'] ?? '').host, credentials)
+  local.spine.faults.add({ service: 'ecs', fault: { kind: 'crash', applied: false } })
+  await thrownBy(client.describeInstances(new sdk.DescribeInstancesRequest({ regionId: 'cn-hangzhou' })))
+  await local.close()
+
+  expect(killed).toEqual(['f-1', 'closed'])
+})
+
+test('what cannot start leaves nothing listening', async () => {
+  const first = await start()
+  const taken = Number(new URL(first.endpoints.control).port)
+
+  await expect(createLocalCloud({ ports: { control: taken } })).rejects.toThrow('EADDRINUSE')
+  await expect(
+    createLocalCloud({
+      functions: ({ endpoints }) => {
+        throw new Error(`no artifact, ${endpoints.fc}`)
+      },
+    }).catch(async (error: unknown) => await fetch(String(error).split(', ')[1] ?? '')),
+  ).rejects.toThrow('fetch failed')
+})

@@ -1,9 +1,10 @@
 // What people see of a request, built once: terminal, page and card only lay it out.
-import type { AskEvent, Asks } from './asks.ts'
-import { lookUp } from './catalogue.ts'
+import type { Asks } from './asks.ts'
 import { sayProposal, sayRequester, type Proposal } from './proposal.ts'
-import type { Actor, Head } from './row.ts'
-import type { Answer, RunEvent, Runs } from './runs.ts'
+import type { Head } from './row.ts'
+import type { Runs } from './runs.ts'
+import { sayAsk, sayRun, type TimelineLine } from './say-event.ts'
+import { sayState } from './say-state.ts'
 import type { Standing, State } from './standing.ts'
 import { toReadableInstant } from './words.ts'
 
@@ -20,7 +21,7 @@ export interface View {
   /** What is special about this start and could cost or destroy something. */
   readonly warnings: readonly { readonly key: WarningKey; readonly text: string }[]
   readonly approvals: { readonly needed: number; readonly by: readonly string[]; readonly open: readonly string[] }
-  readonly timeline: readonly { readonly at: number; readonly who: string; readonly what: string }[]
+  readonly timeline: readonly TimelineLine[]
   readonly heads: { readonly asks: Head; readonly runs: Head }
 }
 
@@ -51,6 +52,8 @@ export function createView(asks: Asks, runs: Runs, standing: Standing): View {
   const { proposal, digest } = asks
   if (proposal === undefined || digest === undefined) throw new TypeError('a stream without a request has no view')
   const by = [...new Set(asks.approvals.map(({ approver }) => approver))]
+  // An ending that waits to be confirmed is said once, when it is.
+  const done = runs.events.filter(({ body }) => body.next.do !== 'confirm')
   return {
     id: proposal.request.id,
     state: standing.state,
@@ -65,7 +68,7 @@ export function createView(asks: Asks, runs: Runs, standing: Standing): View {
       by,
       open: proposal.rule.approvers.filter((name) => !by.includes(name)),
     },
-    timeline: [...asks.events.map(sayAsk), ...runs.events.map(sayRun)].sort((one, other) => one.at - other.at),
+    timeline: [...asks.events.map(sayAsk), ...done.map(sayRun)].sort((one, other) => one.at - other.at),
     heads: standing.heads,
   }
 }
@@ -134,126 +137,4 @@ function unreadable({ fault }: Asks): View['warnings'] {
       text: `Entry ${fault.n} of this request cannot be relied on (${fault.why}); nothing will be started on it.`,
     },
   ]
-}
-
-function sayState(state: State, { request, rule }: Proposal, asks: Asks, runs: Runs): string {
-  const missing = rule.approvals - new Set(asks.approvals.map(({ approver }) => approver)).size
-  switch (state) {
-    case 'pending':
-      return `Waiting for ${missing} more approval${missing === 1 ? '' : 's'} from ${rule.approvers.join(', ')}.`
-    case 'ready':
-      return 'Approved; the starter takes it up next.'
-    case 'waiting':
-      return sayWaiting(request.notBefore, runs)
-    case 'expiring':
-      return 'The time for deciding is over; making sure that nothing is under way.'
-    case 'stopping':
-      return 'Somebody said no; checking whether a start was already under way.'
-    case 'starting':
-      return runs.last?.type === 'accepted'
-        ? 'The start was accepted; waiting until the instance runs.'
-        : 'A start is being sent or looked into.'
-    case 'running':
-      return sayRunning(runs)
-    case 'satisfied':
-      return 'It was running already; nothing had to be started.'
-    case 'dry_run_passed':
-      return sayAnswer({ code: 'DryRunOperation' })
-    case 'failed':
-    case 'stuck':
-      return sayEnd(runs)
-    case 'denied':
-      return `Denied${sayNo(asks)}. Nothing was started.`
-    case 'cancelled':
-      return `Cancelled${sayNo(asks)}. Nothing was started.`
-    case 'expired':
-      return 'Not enough approvals in time, or no start could be made. Nothing was started; ask again if it is still needed.'
-  }
-}
-
-function sayWaiting(notBefore: number | null, { last, next }: Runs): string {
-  const from = next.do === 'again' ? Math.max(next.at, notBefore ?? 0) : (notBefore ?? 0)
-  const when = toReadableInstant(from)
-  if (last?.type === 'refused')
-    return `${lookUp(last.body.answer.code, last.body.answer.status).says} Trying again at ${when}.`
-  return `Approved; it will be started at ${when}.`
-}
-
-function sayRunning({ last }: Runs): string {
-  if (last?.type !== 'running' || !last.body.inferred) return 'The instance runs.'
-  return `The answer to the start was lost, but the instance was seen ${last.body.status} afterwards: it was started.`
-}
-
-function sayEnd({ last }: Runs): string {
-  switch (last?.type) {
-    case 'refused':
-    case 'failed':
-    case 'stuck':
-      return sayAnswer(last.body.answer)
-    default:
-      return sayAnswer({ code: 'NoMoreAttempts' })
-  }
-}
-
-function sayAnswer({ code, status, detail }: Answer): string {
-  const { says, cure } = lookUp(code, status)
-  return `${says}${detail === undefined ? '' : ` (${detail})`} ${cure}`
-}
-
-function sayNo({ events }: Asks): string {
-  const no = events.find((event) => event.type === 'denied' || event.type === 'cancelled')
-  if (no === undefined) return ''
-  const who = no.type === 'denied' ? no.body.approver : no.body.by
-  return ` by ${who}${no.body.reason === undefined ? '' : `: ${no.body.reason}`}`
-}
-
-function sayActor(actor: Actor): string {
-  return 'principal' in actor ? actor.principal : `the ${actor.function}`
-}
-
-function sayAsk(event: AskEvent): View['timeline'][number] {
-  const line = (what: string): View['timeline'][number] => ({ at: event.at, who: sayActor(event.actor), what })
-  switch (event.type) {
-    case 'requested':
-      return line(`asked: ${event.body.proposal.request.reason}`)
-    case 'approved':
-      return line(`approved${event.body.reason === undefined ? '' : `: ${event.body.reason}`}`)
-    case 'denied':
-      return line(`denied: ${event.body.reason}`)
-    case 'cancelled':
-      return line(`cancelled${event.body.reason === undefined ? '' : `: ${event.body.reason}`}`)
-    case 'stopped':
-      return line('made sure that nothing was under way')
-    case 'posted':
-      return line(
-        `told ${Object.entries(event.body.to)
-          .map(([target, how]) => `${target} (${how})`)
-          .join(', ')}`,
-      )
-  }
-}
-
-function sayRun(event: RunEvent): View['timeline'][number] {
-  const line = (what: string): View['timeline'][number] => ({ at: event.at, who: sayActor(event.actor), what })
-  switch (event.type) {
-    case 'attempted':
-      return line(event.body.dryRun ? 'tries a dry run of StartInstance' : 'sends StartInstance')
-    case 'accepted':
-      return line(`StartInstance was accepted (${event.body.requestId})`)
-    case 'refused':
-      return line(
-        `refused: ${event.body.answer.code}. ${lookUp(event.body.answer.code, event.body.answer.status).says}`,
-      )
-    case 'unclear':
-      return line(`no clear answer: ${event.body.answer.code}. Looking at the instance`)
-    case 'stood_down':
-      return line(`stood down before sending anything (${event.body.why})`)
-    case 'running':
-      return line(`the instance is ${event.body.status}${event.body.inferred ? ', seen by looking' : ''}`)
-    case 'failed':
-    case 'stuck':
-      return line(`${event.type}: ${sayAnswer(event.body.answer)}`)
-    case 'satisfied':
-      return line(`the instance was ${event.body.status} already`)
-  }
 }

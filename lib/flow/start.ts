@@ -1,7 +1,8 @@
 // The starter takes a request up: it judges the proof itself, looks, puts `attempted`, reads again whether anybody said no,
 // calls StartInstance once, and puts the answer. Every step is one conditional put; whoever loses one stops there.
 import { parseAsks, type Asks } from '#core/asks.ts'
-import { lookUp, type Follow } from '#core/catalogue.ts'
+import type { Follow } from '#core/catalogue-entry.ts'
+import { lookUp } from '#core/catalogue.ts'
 import type { Proposal } from '#core/proposal.ts'
 import { judgeLook, judgeReady, type ReadyQuestion } from '#core/ready.ts'
 import type { RequestId } from '#core/request-id.ts'

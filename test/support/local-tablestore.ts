@@ -8,7 +8,7 @@ import type { Credentials } from '#infra/local/spine.ts'
 import { type Tablestore, createTablestore } from '#infra/local/tablestore/server.ts'
 import { type SdkClient, sdk } from '#support/tablestore-sdk.ts'
 
-export const INSTANCE = 'startgate'
+const INSTANCE = 'startgate'
 
 export interface LocalTablestore {
   readonly url: string
@@ -16,7 +16,7 @@ export interface LocalTablestore {
   readonly tablestore: Tablestore
   /** Signs with the operator's key. */
   readonly client: SdkClient
-  clientFor(credentials: Credentials, instance?: string): SdkClient
+  readonly clientFor: (credentials: Credentials) => SdkClient
 }
 
 export interface LocalTablestoreOptions {
@@ -54,10 +54,10 @@ export async function startTablestore(options: LocalTablestoreOptions = {}): Pro
     server.close()
   })
 
-  const clientFor = (credentials: Credentials, instance = INSTANCE): SdkClient =>
+  const clientFor = (credentials: Credentials): SdkClient =>
     new sdk.Client({
       endpoint: url,
-      instancename: instance,
+      instancename: INSTANCE,
       accessKeyId: credentials.accessKeyId,
       secretAccessKey: credentials.accessKeySecret,
       ...(credentials.securityToken !== undefined && { stsToken: credentials.securityToken }),

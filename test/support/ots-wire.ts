@@ -30,7 +30,7 @@ export const double = (value: number): Buffer => {
 export const INF_MIN = Buffer.of(9)
 export const INF_MAX = Buffer.of(10)
 
-export interface HandCell {
+interface HandCell {
   readonly name: string
   /** As `int`, `text`, … write it. */
   readonly value?: Buffer
@@ -80,6 +80,8 @@ export interface RawRequest {
   readonly headers?: Readonly<Record<string, string | undefined>>
   /** Default: the right one. */
   readonly signature?: string
+  /** Headers that are set after signing, as someone on the way would. */
+  readonly tampered?: Readonly<Record<string, string>>
   readonly method?: string
 }
 
@@ -94,6 +96,20 @@ export interface RawAnswer {
 
 /** Sends a request signed by hand. */
 export async function sendRaw(url: string, request: RawRequest): Promise<RawAnswer> {
+  const response = await fetch(toSigned(url, request))
+  const answer = Buffer.from(await response.arrayBuffer())
+  const error = response.ok ? ['', ''] : fieldsOf(answer)
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: answer,
+    code: error[0] ?? '',
+    message: error[1] ?? '',
+  }
+}
+
+/** The request with its headers, ready to be sent. */
+export function toSigned(url: string, request: RawRequest): Request {
   const { operation, body, credentials } = request
   const path = `/${operation}`
   const headers: Record<string, string | undefined> = {
@@ -106,26 +122,18 @@ export async function sendRaw(url: string, request: RawRequest): Promise<RawAnsw
     ...request.headers,
   }
   const sent = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
-  const lines = sent.toSorted().map(([name, value]) => `${name}:${value}\n`)
+  const lines = sent.map(([name, value]) => `${name}:${value}\n`).toSorted()
   const signature = createHmac('sha1', credentials.accessKeySecret).update(`${path}\nPOST\n\n${lines.join('')}`)
   const method = request.method ?? 'POST'
-  const response = await fetch(`${url}${path}`, {
+  return new Request(`${url}${path}`, {
     method,
-    headers: [
-      ...sent.map(([name, value]) => [name, value] as [string, string]),
-      ['x-ots-signature', request.signature ?? signature.digest('base64')],
-    ],
+    headers: {
+      ...Object.fromEntries(sent),
+      'x-ots-signature': request.signature ?? signature.digest('base64'),
+      ...request.tampered,
+    },
     ...(method === 'POST' && { body }),
   })
-  const answer = Buffer.from(await response.arrayBuffer())
-  const error = response.ok ? ['', ''] : fieldsOf(answer)
-  return {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    body: answer,
-    code: error[0] ?? '',
-    message: error[1] ?? '',
-  }
 }
 
 /**

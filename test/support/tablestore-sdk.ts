@@ -19,7 +19,7 @@ export interface SdkRow {
   }[]
 }
 
-export interface SdkBatchRow extends SdkRow {
+interface SdkBatchRow extends SdkRow {
   readonly isOk: boolean
   readonly errorCode: string | null
   readonly errorMessage: string | null
@@ -120,5 +120,6 @@ export async function refusalOf(call: Promise<unknown>): Promise<{ status: numbe
 
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return value
-  return BigInt(String(value))
+  // The SDK's integer, an Int64LE: its decimal text is exact.
+  return BigInt((value as SdkInteger).toString())
 }

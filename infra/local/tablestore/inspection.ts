@@ -4,7 +4,7 @@ import { visible } from './stored-row.ts'
 import type { Store } from './table.ts'
 import type { Value } from './value.ts'
 
-export interface RowSeen {
+interface RowSeen {
   readonly primaryKey: Readonly<Record<string, Value['value']>>
   /** The latest version of each column. */
   readonly attributes: Readonly<Record<string, Value['value']>>

@@ -32,7 +32,7 @@ export interface FunctionCompute {
  * Runs one event, without any signature: a Buffer or text as it is, anything else as JSON. With `async` it settles when
  * the event has been accepted.
  */
-export interface Invoke {
+interface Invoke {
   (fn: string, event: unknown): Promise<Outcome>
   (fn: string, event: unknown, options: { readonly async: true }): Promise<void>
 }

@@ -34,7 +34,8 @@ export function httpFault({ target, rawHeaders, body }: HttpRequest, mostBody: n
 }
 
 export function toHttpEvent(request: HttpRequest, place: Place, meta: { requestId: string; now: number }) {
-  const { pathname: rawPath, searchParams } = new URL(`http://any${request.target}`)
+  // Not through a URL, which would tidy up paths like `/a/../b` before the function sees them.
+  const [rawPath = '', query = ''] = request.target.split(/\?(.*)/s)
   const headers = toEventHeaders(request.rawHeaders)
   const isBase64Encoded = request.body.length > 0 && !isText(headers['Content-Type'])
   const host = headers['Host'] ?? ''
@@ -42,7 +43,7 @@ export function toHttpEvent(request: HttpRequest, place: Place, meta: { requestI
     version: 'v1',
     rawPath,
     headers,
-    queryParameters: joined([...searchParams]),
+    queryParameters: joined([...new URLSearchParams(query)]),
     body: request.body.toString(isBase64Encoded ? 'base64' : 'utf8'),
     isBase64Encoded,
     requestContext: {

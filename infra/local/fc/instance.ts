@@ -13,7 +13,7 @@ export interface InstanceOptions {
 }
 
 /** What the process gets for one request; `file` is the module to import, the names are exports of it. */
-export interface InstanceRequest {
+interface InstanceRequest {
   readonly file: string
   readonly handler: string
   readonly initializer?: string | undefined
@@ -22,7 +22,7 @@ export interface InstanceRequest {
   readonly context: { readonly requestId: string }
 }
 
-export type InstanceResult =
+type InstanceResult =
   | { readonly kind: 'answer'; readonly body: Buffer }
   | { readonly kind: 'error'; readonly error: FunctionError }
 

@@ -9,13 +9,13 @@ import { type FunctionCompute, createFunctionCompute } from '#infra/local/fc/fun
 import type { FunctionComputeOptions } from '#infra/local/fc/local-function.ts'
 import { onTestFinished } from 'vitest'
 
-export const FIXTURES = fileURLToPath(new URL('../../fixtures/fc', import.meta.url))
+const FIXTURES = fileURLToPath(new URL('../../fixtures/fc', import.meta.url))
 
-export const PROBE: FunctionDefinition = {
+const PROBE: FunctionDefinition = {
   functionName: 'startgate-gate',
   handler: 'probe.handler',
   memorySize: 512,
-  timeout: 30,
+  timeout: 3000,
   reservedConcurrency: 3,
   maxAsyncRetryAttempts: 2,
   maxAsyncEventAgeInSeconds: 3600,

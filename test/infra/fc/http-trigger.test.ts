@@ -50,6 +50,16 @@ describe('an HTTP request', () => {
     expect(JSON.parse(event).headers['X-Twice']).toBe('a,b')
   })
 
+  it('has its path as it was sent', async () => {
+    const { url } = await createSite()
+
+    const event = await new Promise<string>((resolve) => {
+      const path = '/a/../b%2Fc?q=?'
+      httpRequest(url, { path }, (response) => response.setEncoding('utf8').once('data', resolve)).end()
+    })
+    expect(JSON.parse(event)).toMatchObject({ rawPath: '/a/../b%2Fc', queryParameters: { q: '?' } })
+  })
+
   it('brings a body that is not text in Base64', async () => {
     const { url } = await createSite()
     const post = {

@@ -10,7 +10,7 @@ describe('one request', () => {
     const second = JSON.parse(textOf(await compute.invoke('gate', { do: 'echo' })))
 
     expect(first.context).toMatchObject({
-      function: { name: 'startgate-gate', handler: 'probe.handler', memory: 512, timeout: 30 },
+      function: { name: 'startgate-gate', handler: 'probe.handler', memory: 512, timeout: 3000 },
       service: { qualifier: 'LATEST' },
       region: spine.region,
       accountId: spine.accountId,
@@ -175,13 +175,13 @@ describe('an instance', () => {
   })
 
   it('stops in the middle of a request when it is frozen, and goes on by itself', async () => {
-    const { compute } = createHarness({ timeout: 1000 })
+    const { compute } = createHarness()
     const door = await createDoor()
     const running = compute.invoke('gate', { do: 'waitFor', url: door.url })
     await door.arrival()
     const [id = ''] = compute.instances().map((each) => each.id)
 
-    compute.freeze(id, 100)
+    compute.freeze(id, 400)
     door.open()
     const first = await Promise.race([running.then(() => 'answered'), delay(50, 'still stopped')])
     expect(first).toBe('still stopped')
@@ -190,7 +190,7 @@ describe('an instance', () => {
   })
 
   it('can be thawed before its time', async () => {
-    const { compute } = createHarness({ timeout: 1000 })
+    const { compute } = createHarness()
     const door = await createDoor()
     const running = compute.invoke('gate', { do: 'waitFor', url: door.url })
     await door.arrival()
@@ -203,7 +203,7 @@ describe('an instance', () => {
   })
 
   it('serves again after it was stopped while it stood still', async () => {
-    const { compute } = createHarness({ timeout: 1000 })
+    const { compute } = createHarness()
     await compute.invoke('gate', {})
     compute.freeze(compute.instances()[0]?.id ?? '', 60_000)
 
@@ -243,7 +243,7 @@ describe('the end of an instance', () => {
   })
 
   it('comes when a request outlives the timeout, even one that blocks its thread', async () => {
-    const { compute } = createHarness({ timeout: 10 })
+    const { compute } = createHarness({ timeout: 80 })
 
     const outcomes = await Promise.all([
       compute.invoke('gate', { do: 'hang' }),

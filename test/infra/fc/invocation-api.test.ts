@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Credentials } from '#infra/local/spine.ts'
 import { createHarness, serve } from './harness.ts'
@@ -154,7 +155,44 @@ describe('a planned fault', () => {
     await compute.idle()
     expect(compute.logs('starter')).toEqual([])
   })
+
+  it('kills the function that makes the call, before or after it is carried out', async () => {
+    for (const [applied, lines] of [
+      [false, 0],
+      [true, 1],
+    ] as const) {
+      const { compute, callFromGate, spine, runs } = await createCaller()
+      spine.faults.add({ service: 'fc', fault: { kind: 'crash', applied } })
+
+      expect(await callFromGate()).toMatchObject({ kind: 'failed', error: { errorType: 'ProcessExited' } })
+      expect(runs()).toBe(lines)
+      expect(await callFromGate()).toMatchObject({ kind: 'answered', body: Buffer.from('got hint') })
+      await compute.close()
+    }
+  })
+
+  it('freezes the function that makes the call, which goes on by itself', async () => {
+    const { compute, callFromGate, spine } = await createCaller()
+    spine.faults.add({ service: 'fc', fault: { kind: 'freeze', applied: true, ms: 200 } })
+
+    const call = callFromGate()
+    while (compute.instances().every(({ state }) => state !== 'stopped')) await setImmediate()
+    expect(await call).toMatchObject({ kind: 'answered', body: Buffer.from('got hint') })
+  })
 })
+
+/** The gate, which invokes the starter with the credentials of its own request. */
+async function createCaller() {
+  const harness = createHarness()
+  const { compute, spine } = harness
+  const url = await serve(compute.apiHandler)
+  spine.attachFunctions({ crash: compute.kill, freeze: compute.freeze })
+  return {
+    ...harness,
+    callFromGate: async () => await compute.invoke('gate', { do: 'invoke', url, fn: 'startgate-starter' }),
+    runs: () => compute.instances().filter(({ fn }) => fn === 'starter').length,
+  }
+}
 
 /** The headers with which the SDK would send the body `x`. */
 async function capture(client: Client): Promise<Headers> {

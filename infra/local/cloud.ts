@@ -6,7 +6,7 @@ import { createControl } from './control.ts'
 import { createTables } from './create-tables.ts'
 import { LOCAL_NAMES, type LocalSpine, type SpineOptions, createSpine } from './create-spine.ts'
 import type { InstanceInput } from './ecs/instance-definition.ts'
-import { type Ecs, createEcs } from './ecs/server.ts'
+import { type Ecs, type EcsOptions, createEcs } from './ecs/server.ts'
 import type { FunctionCompute } from './fc/function-compute.ts'
 import { type Tablestore, createTablestore } from './tablestore/server.ts'
 
@@ -35,6 +35,8 @@ export interface LocalCloudOptions<F extends MountedFunctions = MountedFunctions
   }
   /** Further regions with ECS endpoints; the spine's own has one anyway. */
   readonly regions?: readonly string[]
+  /** See `createEcs`; `() => undefined`: the endpoint of the spine's region serves the instances of all. */
+  readonly regionOf?: EcsOptions['regionOf']
   /** Whether the tables of `infra/tables.json` are there from the start; default true. */
   readonly tables?: boolean
   /** See `createTablestore`. */
@@ -66,7 +68,7 @@ export async function createLocalCloud<F extends MountedFunctions = MountedFunct
     instance,
     ...(options.pageRows !== undefined && { pageRows: options.pageRows }),
   })
-  const ecs = createEcs({ spine })
+  const ecs = createEcs({ spine, ...(options.regionOf !== undefined && { regionOf: options.regionOf }) })
   for (const input of options.instances ?? []) ecs.instances.add(input)
 
   let functions: F | undefined

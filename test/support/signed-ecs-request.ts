@@ -8,6 +8,8 @@ export interface Edits {
   readonly at?: number
   readonly date?: string
   readonly nonce?: string
+  readonly host?: string
+  readonly version?: string
   readonly secret?: string
   readonly accessKeyId?: string
   /** null: none is sent. */
@@ -34,13 +36,13 @@ export function signedRequest(credentials: Credentials, edits: Edits = {}): Sign
   const token = edits.securityToken === undefined ? credentials.securityToken : edits.securityToken
   const date = edits.date ?? new Date(edits.at ?? Date.now()).toISOString().replace(/\.\d+/, '')
   const headers: Record<string, string> = {
-    host: 'ecs.cn-hangzhou.aliyuncs.com',
+    host: edits.host ?? 'ecs.cn-hangzhou.aliyuncs.com',
     'x-acs-action': edits.action ?? 'StartInstance',
     'x-acs-content-sha256': sha256(''),
     'x-acs-date': date,
     ...(token === undefined || token === null ? {} : { 'x-acs-security-token': token }),
     'x-acs-signature-nonce': edits.nonce ?? randomUUID(),
-    'x-acs-version': '2014-05-26',
+    'x-acs-version': edits.version ?? '2014-05-26',
   }
   const names = Object.keys(headers).join(';')
   const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}`)

@@ -8,8 +8,8 @@ import type { InstanceStore, LocalInstance } from './instances.ts'
 export interface OperationContext {
   readonly params: ReadonlyMap<string, string>
   readonly instances: InstanceStore
-  /** The region of the endpoint that was called. */
-  readonly region: string
+  /** The region of the endpoint that was called; undefined: it serves all. */
+  readonly region: string | undefined
   readonly accountId: string
   readonly credentials: Credentials
   readonly requestId: string
@@ -33,6 +33,12 @@ export type EcsResult = { readonly body: Readonly<Record<string, unknown>> } | {
 
 export type Preparation = PreparedOperation | { readonly refusal: EcsRefusal }
 export type EcsOperation = (context: OperationContext) => Preparation
+
+/** There is no RegionId in these calls: to the endpoint of another region the instance does not exist. */
+export function findHere({ instances, region }: OperationContext, id: string): LocalInstance | undefined {
+  const instance = instances.find(id)
+  return region === undefined || instance?.definition.region === region ? instance : undefined
+}
 
 export function instanceResource(accountId: string, instance: LocalInstance): string {
   return `acs:ecs:${instance.definition.region}:${accountId}:instance/${instance.definition.id}`

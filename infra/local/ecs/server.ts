@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { LocalSpine } from '#infra/local/create-spine.ts'
-import { type Answer, obey, record, send } from '#infra/local/obey.ts'
+import { obey, record, send } from '#infra/local/obey.ts'
 import type { CloudCall, Credentials } from '#infra/local/spine.ts'
 import { accessDenied } from './access-denied.ts'
 import { createAuthenticator } from './authenticate.ts'
@@ -13,15 +13,26 @@ import type { EcsRefusal } from './errors.ts'
 import { type InstanceStore, createInstances } from './instances.ts'
 import { type EcsOperation, type OperationContext, instanceResource } from './operation.ts'
 import { readRequest } from './read-request.ts'
+import { createReply } from './reply.ts'
 import { prepareStartInstance } from './start-instance.ts'
 import { prepareStopInstance } from './stop-instance.ts'
 
 export interface Ecs {
   readonly instances: InstanceStore
-  /** The endpoint of the spine's region. */
+  /** The endpoint that `regionOf` tells the region of. */
   readonly handler: RequestListener
-  /** The endpoint of another region, over the same instances: StartInstance finds only those of its endpoint's region. */
+  /** The endpoint of one region, over the same instances. */
   handlerFor(region: string): RequestListener
+}
+
+export interface EcsOptions {
+  readonly spine: LocalSpine
+  /**
+   * The region of an endpoint by its host name, without the port; undefined: all of them. StartInstance finds only
+   * instances of its endpoint's region. Default: the region that the host names, as in `ecs.cn-shanghai.aliyuncs.com`,
+   * or else the spine's.
+   */
+  readonly regionOf?: (host: string) => string | undefined
 }
 
 const VERSION = '2014-05-26'
@@ -31,11 +42,11 @@ const OPERATIONS: ReadonlyMap<string, EcsOperation> = new Map([
   ['DescribeInstances', prepareDescribeInstances],
 ])
 
-export function createEcs({ spine }: { readonly spine: LocalSpine }): Ecs {
+export function createEcs({ spine, regionOf = (host) => regionInHost(host) ?? spine.region }: EcsOptions): Ecs {
   const instances = createInstances(() => spine.now())
   const authenticate = createAuthenticator(spine)
 
-  const serve = async (region: string, incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const serve = async (place: RegionOf, incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const at = spine.now()
     const requestId = randomUUID().toUpperCase()
     const reply = createReply(incoming.headers.host ?? '', requestId)
@@ -57,6 +68,7 @@ export function createEcs({ spine }: { readonly spine: LocalSpine }): Ecs {
     const caller = { role: credentials.role ?? 'operator', operation, subject: '' }
     if (prepare === undefined) return refuse(commonError('InvalidAction.NotFound'), caller)
 
+    const region = place((incoming.headers.host ?? '').replace(/:\d+$/, ''))
     const prepared = prepare(createContext({ spine, instances, region, credentials, requestId, params: request.query }))
     if ('refusal' in prepared) return refuse(prepared.refusal, caller)
 
@@ -77,22 +89,28 @@ export function createEcs({ spine }: { readonly spine: LocalSpine }): Ecs {
     })
   }
 
-  const handlerFor = (region: string): RequestListener => {
+  const handlerOf = (place: RegionOf): RequestListener => {
     return (incoming, response) => {
-      serve(region, incoming, response).catch((error: unknown) => {
+      serve(place, incoming, response).catch((error: unknown) => {
         // A caller that went away in the middle of its request is none of our faults.
         if (incoming.complete) console.error('the local ECS has a fault:', error)
         response.destroy()
       })
     }
   }
-  return { instances, handler: handlerFor(spine.region), handlerFor }
+  return { instances, handler: handlerOf(regionOf), handlerFor: (region) => handlerOf(() => region) }
+}
+
+type RegionOf = NonNullable<EcsOptions['regionOf']>
+
+function regionInHost(host: string): string | undefined {
+  return host.split('.').find((label) => /^[a-z]{2}-[a-z]+(-\d+)?$/.test(label))
 }
 
 function createContext(parts: {
   readonly spine: LocalSpine
   readonly instances: InstanceStore
-  readonly region: string
+  readonly region: string | undefined
   readonly credentials: Credentials
   readonly requestId: string
   readonly params: ReadonlyMap<string, string>
@@ -109,28 +127,5 @@ function createContext(parts: {
         resource: instanceResource(spine.accountId, instance),
         resourceTags: instance.definition.tags,
       }) === 'allowed',
-  }
-}
-
-function createReply(host: string, requestId: string) {
-  const toAnswer = (status: number, body: object, headers: Record<string, string>): Answer => ({
-    status,
-    headers: { 'content-type': 'application/json;charset=utf-8', 'x-acs-request-id': requestId, ...headers },
-    body: Buffer.from(JSON.stringify(body)),
-  })
-  return {
-    accept: (body: Readonly<Record<string, unknown>>) => toAnswer(200, { RequestId: requestId, ...body }, {}),
-    refuse({ status, code, message, accessDeniedDetail, retryAfterMs }: EcsRefusal): Answer {
-      const body = {
-        RequestId: requestId,
-        HostId: host,
-        Code: code,
-        Message: message,
-        Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(code)}&product=Ecs&requestId=${requestId}`,
-        ...(accessDeniedDetail === undefined ? {} : { AccessDeniedDetail: accessDeniedDetail }),
-      }
-      const headers = retryAfterMs === undefined ? {} : { 'x-acs-retry-after': String(retryAfterMs) }
-      return { ...toAnswer(status, body, headers), code }
-    },
   }
 }

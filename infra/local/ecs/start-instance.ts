@@ -8,6 +8,7 @@ import {
   type EcsResult,
   type OperationContext,
   type Preparation,
+  findHere,
   instanceResource,
   invalidParameter,
   missingParameter,
@@ -16,7 +17,7 @@ import {
 } from './operation.ts'
 
 export function prepareStartInstance(context: OperationContext): Preparation {
-  const { params, instances, region, accountId } = context
+  const { params, accountId } = context
   const unsupported = unsupportedParameter(params, ['InstanceId', 'InitLocalDisk', 'DryRun'])
   if (unsupported !== undefined) return { refusal: unsupported }
   const id = params.get('InstanceId')
@@ -26,13 +27,11 @@ export function prepareStartInstance(context: OperationContext): Preparation {
   const dryRun = toBoolean(params.get('DryRun'))
   if (dryRun === undefined) return { refusal: invalidParameter('DryRun') }
 
-  // There is no RegionId: to the endpoint of another region the instance does not exist.
-  const found = instances.find(id)
-  const instance = found?.definition.region === region ? found : undefined
+  const instance = findHere(context, id)
   return {
     subject: `${id}${dryRun ? ' (dry run)' : ''}${initLocalDisk ? ' (init local disk)' : ''}`,
     action: 'ecs:StartInstance',
-    resource: instance ? instanceResource(accountId, instance) : `acs:ecs:${region}:${accountId}:instance/${id}`,
+    resource: instance ? instanceResource(accountId, instance) : `acs:ecs:*:${accountId}:instance/${id}`,
     restrictedTo: instance,
     carryOut: () => start(context, id, { dryRun, initLocalDisk }),
   }
@@ -45,8 +44,8 @@ function start(
 ): EcsResult {
   const { instances, credentials, requestId } = context
   // Looked up anew: between the preparation and now a planned delay may have passed.
-  const instance = instances.find(id)
-  if (instance === undefined || instance.definition.region !== context.region) {
+  const instance = findHere(context, id)
+  if (instance === undefined) {
     return { refusal: startInstanceError('InvalidInstanceId.NotFound') }
   }
   // A dry run looks at the key, the permission and the parameters, and neither at the state nor at the stock.

@@ -7,6 +7,7 @@ import {
   type EcsResult,
   type OperationContext,
   type Preparation,
+  findHere,
   instanceResource,
   invalidParameter,
   missingParameter,
@@ -15,7 +16,7 @@ import {
 } from './operation.ts'
 
 export function prepareStopInstance(context: OperationContext): Preparation {
-  const { params, instances, region, accountId } = context
+  const { params, accountId } = context
   const unsupported = unsupportedParameter(params, ['InstanceId', 'StoppedMode', 'ForceStop', 'DryRun'])
   if (unsupported !== undefined) return { refusal: unsupported }
   const id = params.get('InstanceId')
@@ -27,29 +28,28 @@ export function prepareStopInstance(context: OperationContext): Preparation {
   const dryRun = toBoolean(params.get('DryRun'))
   if (dryRun === undefined) return { refusal: invalidParameter('DryRun') }
 
-  const found = instances.find(id)
-  const instance = found?.definition.region === region ? found : undefined
+  const instance = findHere(context, id)
   return {
     subject: id,
     action: 'ecs:StopInstance',
-    resource: instance ? instanceResource(accountId, instance) : `acs:ecs:${region}:${accountId}:instance/${id}`,
+    resource: instance ? instanceResource(accountId, instance) : `acs:ecs:*:${accountId}:instance/${id}`,
     restrictedTo: instance,
     carryOut: () => stop(context, id, { dryRun, stoppedMode }),
   }
 }
 
 function stop(
-  { instances, region }: OperationContext,
+  context: OperationContext,
   id: string,
   { dryRun, stoppedMode }: { readonly dryRun: boolean; readonly stoppedMode: StoppedMode },
 ): EcsResult {
-  const instance = instances.find(id)
-  if (instance === undefined || instance.definition.region !== region) {
+  const instance = findHere(context, id)
+  if (instance === undefined) {
     return { refusal: startInstanceError('InvalidInstanceId.NotFound') }
   }
   if (dryRun) return { refusal: commonError('DryRunOperation') }
   // The two operations share the words of these errors.
   if (instance.phase.status !== 'Running') return { refusal: startInstanceError('IncorrectInstanceStatus') }
-  instances.stop(id, stoppedMode)
+  context.instances.stop(id, stoppedMode)
   return { body: {} }
 }

@@ -55,6 +55,17 @@ test('every region has an ECS endpoint of its own, over the same instances', asy
   expect(local.ecs.instances.starts('i-1')).toHaveLength(1)
 })
 
+test('one endpoint can serve the instances of all regions', async () => {
+  const local = await start({
+    regionOf: () => undefined,
+    instances: [{ id: 'i-1', region: 'cn-shanghai', tags: { startgate: 'allowed' } }],
+  })
+
+  await ecsClient(local, 'cn-hangzhou', 'starter').startInstance(new sdk.StartInstanceRequest({ instanceId: 'i-1' }))
+
+  expect(local.ecs.instances.starts('i-1')).toHaveLength(1)
+})
+
 test('everything listens on loopback, and nothing after the end', async () => {
   const local = await start()
   const { ots, ecs, fc, http, control } = local.endpoints

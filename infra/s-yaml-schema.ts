@@ -68,7 +68,7 @@ const commonProps = {
 const commonEnvironment = {
   TABLESTORE_ENDPOINT: fromEnvironment,
   TABLESTORE_INSTANCE: fromEnvironment,
-  ECS_ENDPOINT: plain,
+  ECS_ENDPOINT: z.string().regex(/^[a-z0-9.-]+<region>[a-z0-9.-]+$/, 'must be a host with <region> in it'),
   GATE_FUNCTION: plain,
   STARTER_FUNCTION: plain,
 }

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { DURATIONS } from '#core/durations.ts'
+import { type Policy, parsePolicy } from '#core/policy.ts'
 import { toDefinitions } from '#infra/local/fc/from-s-yaml.ts'
 import { parseServiceFile, renderEnvironment } from '#infra/s-yaml.ts'
+import { readGateConfig, readStarterConfig } from '#lib/config.ts'
 
-const text = readFileSync(new URL('../../../s.yaml', import.meta.url), 'utf8')
+const root = new URL('../../../', import.meta.url)
+const text = readFileSync(new URL('s.yaml', root), 'utf8')
 
 describe('s.yaml', () => {
   const file = parseServiceFile(text)
@@ -48,6 +51,34 @@ describe('s.yaml', () => {
       const bytes = variables.reduce((sum, [name, value]) => sum + Buffer.byteLength(`${name}${value}`), 0)
       expect(bytes).toBeLessThan(4096)
     }
+  })
+
+  it('sets what the functions read when they start', () => {
+    const environment = {
+      TABLESTORE_ENDPOINT: 'https://startgate.cn-hangzhou.vpc.tablestore.aliyuncs.com',
+      TABLESTORE_INSTANCE: 'startgate',
+      PUBLIC_URL: 'https://startgate.example.com',
+      VIEW_KEY: 'v'.repeat(32),
+      GATE_SIGNING_KEY: `whsk_${'a'.repeat(44)}`,
+    }
+    expect(readStarterConfig(renderEnvironment(starter.props.environmentVariables, environment))).toMatchObject({
+      ecsEndpoint: 'ecs-vpc.<region>.aliyuncs.com',
+      fcEndpoint: undefined,
+    })
+    const policy = readPolicyFile('test/fixtures/build/policy.yaml')
+    expect(readGateConfig(renderEnvironment(gate.props.environmentVariables, environment), policy)).toMatchObject({
+      config: { publicUrl: environment.PUBLIC_URL, starterFunction: starter.props.functionName },
+      secrets: { viewKey: { current: environment.VIEW_KEY }, signingKey: environment.GATE_SIGNING_KEY },
+    })
+  })
+
+  it('has timers that ask for schedules which the policy has', () => {
+    const { schedules } = readPolicyFile('infra/policy.yaml')
+    const asks = toDefinitions(file).gate.timers.flatMap(
+      ({ payload }) => (JSON.parse(payload) as { ask?: string }).ask ?? [],
+    )
+    expect(asks).toEqual(['example'])
+    for (const ask of asks) expect(schedules).toHaveProperty(ask)
   })
 
   it('cannot be deployed while a variable that it reads is not set', () => {
@@ -119,6 +150,12 @@ describe('a mistake is refused with its path:', () => {
     expect(() => parseServiceFile(changed(path, value))).toThrow(message)
   })
 })
+
+function readPolicyFile(file: string): Policy {
+  const parsed = parsePolicy(parse(readFileSync(new URL(file, root), 'utf8')))
+  if (!parsed.ok) throw new Error(`${file} is refused`)
+  return parsed.policy
+}
 
 /** s.yaml with one entry below `resources.<function>.props` replaced, or left out when `value` is undefined. */
 function changed([fn = '', ...path]: readonly (string | number)[], value: unknown): string {

@@ -40,29 +40,37 @@ function pushCells(parts: Buffer[], tag: number, cells: readonly AnswerCell[], s
   return crc
 }
 
-function pushCell(parts: Buffer[], cell: AnswerCell): number {
-  const name = Buffer.from(cell.name, 'utf8')
-  const value = toBytes(cell.value)
-  let crc = crc8(crc8(0, name), value)
-  parts.push(Buffer.of(TAG.CELL, TAG.NAME), uint32(name.length), name)
-  parts.push(Buffer.of(TAG.VALUE), uint32(value.length), value)
-  if (cell.timestamp !== undefined) {
-    const timestamp = int64(cell.timestamp)
-    crc = crc8(crc, timestamp)
-    parts.push(Buffer.of(TAG.TIMESTAMP), timestamp)
+/** Bytes of tags, lengths and checksum around name and value, and of a timestamp with its tag. */
+const CELL_FRAME = 1 + 5 + 5 + 2
+const TIMESTAMP = 1 + 8
+
+/** One buffer per cell: a page has tens of thousands of them. Returns the cell's checksum. */
+function pushCell(parts: Buffer[], { name, value, timestamp }: AnswerCell): number {
+  const nameLength = Buffer.byteLength(name)
+  const valueBytes = toBytes(value)
+  const length = CELL_FRAME + nameLength + valueBytes.length + (timestamp === undefined ? 0 : TIMESTAMP)
+  const cell = Buffer.allocUnsafe(length)
+  let at = cell.writeUInt8(TAG.CELL)
+  at = cell.writeUInt8(TAG.NAME, at)
+  at = cell.writeUInt32LE(nameLength, at)
+  let crc = crc8(0, cell.subarray(at, at + cell.write(name, at)))
+  at = cell.writeUInt8(TAG.VALUE, at + nameLength)
+  at = cell.writeUInt32LE(valueBytes.length, at)
+  at += valueBytes.copy(cell, at)
+  crc = crc8(crc, valueBytes)
+  if (timestamp !== undefined) {
+    at = cell.writeUInt8(TAG.TIMESTAMP, at)
+    at = cell.writeBigInt64LE(timestamp, at)
+    crc = crc8(crc, cell.subarray(at - 8, at))
   }
-  parts.push(Buffer.of(TAG.CELL_CHECKSUM, crc))
+  at = cell.writeUInt8(TAG.CELL_CHECKSUM, at)
+  cell.writeUInt8(crc, at)
+  parts.push(cell)
   return crc
 }
 
 function uint32(number: number): Buffer {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32LE(number)
-  return bytes
-}
-
-function int64(number: bigint): Buffer {
-  const bytes = Buffer.alloc(8)
-  bytes.writeBigInt64LE(number)
   return bytes
 }

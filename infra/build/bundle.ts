@@ -1,9 +1,10 @@
 // esbuild's settings for our own code. Not minified: it would start no faster, and stacks stay readable.
 
-import { chmod } from 'node:fs/promises'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import type { BuildOptions } from 'esbuild'
+import type { BuildOptions, Metafile } from 'esbuild'
 import { VENDORED } from './vendor.ts'
 
 const COMMON = {
@@ -13,12 +14,13 @@ const COMMON = {
   format: 'esm',
   sourcemap: false,
   minify: false,
+  metafile: true,
   logLevel: 'silent',
 } satisfies BuildOptions
 
 /** `gate.mjs`, `starter.mjs`, and chunks for what they share and for what they import only when needed. */
 export async function bundleFunctions(root: string, outdir: string): Promise<void> {
-  await build({
+  const { metafile } = await build({
     ...COMMON,
     absWorkingDir: root,
     entryPoints: { gate: join(root, 'functions/gate.ts'), starter: join(root, 'functions/starter.ts') },
@@ -28,19 +30,32 @@ export async function bundleFunctions(root: string, outdir: string): Promise<voi
     splitting: true,
     external: VENDORED,
   })
+  requireKnownImports(metafile, VENDORED)
 }
+
+const SHEBANG = '#!/usr/bin/env node\n'
 
 /** One executable file that needs Node and nothing else. */
 export async function bundleCli(root: string, outfile: string): Promise<void> {
-  await build({
+  const { metafile } = await build({
     ...COMMON,
     absWorkingDir: root,
     entryPoints: [join(root, 'lib/cli/main.ts')],
     outfile,
     // Bundled CommonJS packages ask for Node's own modules through `require`, which an ES module does not have.
     banner: {
-      js: "#!/usr/bin/env node\nimport { createRequire as createRequireOfCli } from 'node:module'\nconst require = createRequireOfCli(import.meta.url)",
+      js: "import { createRequire as createRequireOfCli } from 'node:module'\nconst require = createRequireOfCli(import.meta.url)",
     },
   })
+  requireKnownImports(metafile, [])
+  const code = await readFile(outfile, 'utf8')
+  if (!code.startsWith('#!')) await writeFile(outfile, SHEBANG + code)
   await chmod(outfile, 0o755)
+}
+
+/** What is neither bundled nor vendored nor Node's own would only be missed at run time, in the cloud. */
+function requireKnownImports({ outputs }: Metafile, known: readonly string[]): void {
+  const imports = Object.values(outputs).flatMap((output) => output.imports)
+  const missing = imports.filter(({ path, external }) => external && !isBuiltin(path) && !known.includes(path))
+  if (missing.length > 0) throw new Error(`The artifact would lack ${missing.map(({ path }) => path).join(', ')}`)
 }

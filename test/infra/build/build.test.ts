@@ -135,6 +135,13 @@ describe('the build refuses', () => {
     await expect(build({ root, policyFile: 'not.yaml' })).rejects.toThrow('not.yaml is not YAML')
   })
 
+  it('an import of what the artifact will not have', async () => {
+    const file = join(root, 'functions/starter.ts')
+    await writeFile(file, `import '@alicloud/openapi-core/dist/utils'`)
+    await expect(build({ root, policyFile: fixture })).rejects.toThrow('would lack @alicloud/openapi-core/dist/utils')
+    await writeFile(file, SOURCES['functions/starter.ts'])
+  })
+
   it('sources that are absent or wrong, and leaves the old output as it was', async () => {
     const before = await json('build.json')
     await writeFile(join(root, 'functions/starter.ts'), `export { nothing } from '#lib/absent.ts'`)

@@ -4,7 +4,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createControl } from './control.ts'
 import { createTables } from './create-tables.ts'
-import { LOCAL_NAMES, type LocalSpine, type SpineOptions, createSpine } from './create-spine.ts'
+import { type LocalSpine, type SpineOptions, createSpine } from './create-spine.ts'
 import type { InstanceInput } from './ecs/instance-definition.ts'
 import { type Ecs, type EcsOptions, createEcs } from './ecs/server.ts'
 import type { FunctionCompute } from './fc/function-compute.ts'
@@ -62,7 +62,7 @@ export async function createLocalCloud<F extends MountedFunctions = MountedFunct
   options: LocalCloudOptions<F> = {},
 ): Promise<LocalCloud<F>> {
   const spine = createSpine(options)
-  const instance = options.instance ?? LOCAL_NAMES.instance
+  const { instance } = spine.names
   const tablestore = createTablestore({
     spine,
     instance,

@@ -9,6 +9,8 @@ import type { CloudCall, Operation, Spine } from './spine.ts'
 
 /** The spine with its handles: what tests and the control API turn. */
 export interface LocalSpine extends Spine {
+  /** The Tablestore instance, and the functions as they are deployed; the role policies speak of these. */
+  readonly names: { readonly instance: string; readonly gate: string; readonly starter: string }
   readonly credentials: CredentialStore
   readonly ram: Ram
   /** Like `allows`, and says how it was denied. */
@@ -73,6 +75,7 @@ export function createSpine(options: SpineOptions = {}): LocalSpine {
     now,
     accountId: names.accountId,
     region: names.region,
+    names: { instance: names.instance, gate: names.gate, starter: names.starter },
     credentials,
     ram,
     decide,

@@ -1,0 +1,53 @@
+// The functions of s.yaml, run from the built artifact against the local cloud.
+
+import { readFileSync } from 'node:fs'
+import { parseServiceFile } from '#infra/s-yaml.ts'
+import type { Endpoints } from './cloud.ts'
+import type { LocalSpine } from './create-spine.ts'
+import { type FunctionCompute, createFunctionCompute } from './fc/function-compute.ts'
+import { toDefinitions } from './fc/from-s-yaml.ts'
+import type { FunctionComputeOptions } from './fc/local-function.ts'
+
+export interface DeployedFunctionsOptions extends Omit<
+  FunctionComputeOptions,
+  'spine' | 'definitions' | 'artifact' | 'environment'
+> {
+  /** The directory that is deployed: `dist/function`. */
+  readonly artifact: string
+  /** What the gate alone gets besides the endpoints: its secrets, `VIEW_KEY` and `GATE_SIGNING_KEY` among them. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** For the `functions` option of `createLocalCloud`. */
+export function deployedFunctions(
+  options: DeployedFunctionsOptions,
+): (place: { readonly spine: LocalSpine; readonly endpoints: Endpoints }) => FunctionCompute {
+  const { artifact, environment, ...rest } = options
+  const definitions = toDefinitions(parseServiceFile(readFileSync(new URL('../../s.yaml', import.meta.url), 'utf8')))
+
+  return ({ spine, endpoints }) => {
+    for (const role of ['gate', 'starter'] as const) {
+      const { functionName } = definitions[role]
+      // RAM would refuse every hint, and nobody would see why.
+      if (functionName !== spine.names[role])
+        throw new Error(`RAM knows the ${role} as ${spine.names[role]}, not ${functionName}`)
+    }
+    const shared = {
+      TABLESTORE_ENDPOINT: endpoints.ots,
+      TABLESTORE_INSTANCE: spine.names.instance,
+      // A host, as the SDK wants it.
+      ECS_ENDPOINT: new URL(endpoints.ecs[spine.region] ?? '').host,
+      FC_ENDPOINT: endpoints.fc,
+      GATE_FUNCTION: definitions.gate.functionName,
+      STARTER_FUNCTION: definitions.starter.functionName,
+      TIME_SCALE: String(rest.timeScale ?? 1),
+    }
+    return createFunctionCompute({
+      ...rest,
+      spine,
+      definitions: { ...definitions },
+      artifact: { gate: artifact, starter: artifact },
+      environment: { gate: { ...shared, PUBLIC_URL: endpoints.http['gate'] ?? '', ...environment }, starter: shared },
+    })
+  }
+}

@@ -31,18 +31,16 @@ export async function start(deps: StarterDeps, request: RequestId): Promise<Star
 export async function proceed(deps: StarterDeps, candidate: Candidate): Promise<Started> {
   const { asks, runs } = candidate
   // A row that this version cannot read was written by a newer one, which knows what to do.
-  if (runs.fault !== undefined || asks.proposal === undefined) return 'done'
-  switch (runs.next.do) {
-    case 'none':
-      return 'done'
-    case 'look':
-      await follow(deps, candidate)
-      return 'done'
-    case 'again':
-    case 'confirm':
-      if (asks.no !== undefined) await standDownForNo(deps, candidate)
-      return asks.no === undefined ? attempt(deps, candidate, asks.proposal) : 'done'
+  if (runs.fault !== undefined || runs.next.do === 'none') return 'done'
+  if (runs.next.do === 'look') {
+    await follow(deps, candidate)
+    return 'done'
   }
+  if (asks.no !== undefined) {
+    await standDownForNo(deps, candidate)
+    return 'done'
+  }
+  return asks.proposal === undefined ? 'done' : attempt(deps, candidate, asks.proposal)
 }
 
 async function attempt(deps: StarterDeps, candidate: Candidate, proposal: Proposal): Promise<Started> {

@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest'
+import { DAY, HOUR, MINUTE } from '#core/durations.ts'
+import { approve, cancel } from '#flow/decide.ts'
+import { createWorld, INSTANCE, type World } from '#support/world.ts'
+
+const heard = (world: World, receiver: string): string[] =>
+  world.messenger.delivered.flatMap(({ receiver: to, telling }) =>
+    to === receiver && telling.kind === 'state' ? [telling.view.state] : [],
+  )
+
+async function tickFor(world: World, minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    await world.clock.advance(MINUTE)
+    await world.tellDue()
+  }
+}
+
+async function approved(world: World) {
+  const { proposal } = await world.ask()
+  const id = proposal.request.id
+  await world.runHints()
+  await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+  return id
+}
+
+describe('tell', () => {
+  test('tells the requester and the rule’s receivers how it stands, and nobody else', async () => {
+    const world = createWorld()
+    const id = await approved(world)
+    await world.tell(id)
+    await world.runHints()
+    expect(heard(world, 'ops-room')).toEqual(['pending', 'ready', 'running'])
+    expect(heard(world, 'alice-inbox')).toEqual(['pending', 'ready', 'running'])
+    expect(new Set(world.messenger.delivered.map(({ receiver }) => receiver))).toEqual(
+      new Set(['ops-room', 'alice-inbox']),
+    )
+    expect(world.open.entries()).toEqual([])
+    expect(world.days.entries()).toMatchObject([{ request: id }])
+  })
+
+  test('makes at most four calls, and five for the last', async () => {
+    const world = createWorld()
+    const { proposal } = await world.ask()
+    const id = proposal.request.id
+    world.calls.forget()
+    await world.tell(id)
+    expect(world.calls.list.length).toBeLessThanOrEqual(4)
+    await cancel(world.gate, id, 'alice')
+    world.calls.forget()
+    await world.tell(id)
+    expect(world.calls.list).toHaveLength(5)
+  })
+
+  test('says the same news once', async () => {
+    const world = createWorld()
+    const { proposal } = await world.ask()
+    await Promise.all([world.runHints(), world.tell(proposal.request.id)])
+    await world.tell(proposal.request.id)
+    const ids = world.messenger.delivered.map(({ receiver, telling }) => `${receiver} ${telling.id}`)
+    // Two at once may both send; the id tells the receiver that it is one piece of news.
+    expect(new Set(ids).size).toBe(2)
+    expect(world.asks.rows().filter(({ type }) => type === 'posted').length).toBeLessThanOrEqual(2)
+  })
+
+  test('with every hint lost the timer tells, within a minute or two', async () => {
+    const world = createWorld()
+    const id = await approved(world)
+    world.hints.sent.length = 0
+    await world.sweep()
+    await world.clock.advance(MINUTE)
+    await world.sweep()
+    world.hints.sent.length = 0
+    await tickFor(world, 2)
+    expect(heard(world, 'ops-room').at(-1)).toBe('running')
+    expect((await world.load(id)).standing.final).toBe(true)
+    expect(world.open.entries()).toEqual([])
+  })
+
+  test('a receiver that is down delays only its own messages, at growing intervals', async () => {
+    const world = createWorld()
+    world.messenger.refuse('ops-room')
+    const { proposal } = await world.ask()
+    await world.runHints()
+    await cancel(world.gate, proposal.request.id, 'alice')
+    await world.runHints()
+    expect(heard(world, 'alice-inbox').at(-1)).toBe('cancelled')
+    expect(world.open.entries()).toMatchObject([{ phase: 'tell' }])
+    await tickFor(world, 10)
+    world.messenger.accept('ops-room')
+    await tickFor(world, 1)
+    expect(heard(world, 'ops-room')).toEqual([])
+    await tickFor(world, 5)
+    expect(heard(world, 'ops-room')).toEqual(['cancelled'])
+    expect(heard(world, 'alice-inbox')).toEqual(['pending', 'cancelled'])
+    expect(world.open.entries()).toEqual([])
+  })
+
+  test('gives a receiver up after a day, and records that', async () => {
+    const world = createWorld()
+    world.messenger.refuse('ops-room')
+    const { proposal } = await world.ask()
+    const id = proposal.request.id
+    await cancel(world.gate, id, 'alice')
+    await world.runHints()
+    await world.clock.advance(DAY - HOUR)
+    await world.tellDue()
+    expect(world.open.entries()).toHaveLength(1)
+    await world.clock.advance(HOUR)
+    await world.tellDue()
+    expect((await world.load(id)).asks.rows.at(-1)).toMatchObject({
+      type: 'posted',
+      body: { to: { 'ops-room': 'gave_up' } },
+    })
+    expect(world.open.entries()).toEqual([])
+  })
+
+  test('says that a request expired only after the grace', async () => {
+    const world = createWorld()
+    const { proposal } = await world.ask()
+    await world.runHints()
+    await world.clock.advance(proposal.request.expiresAt - world.clock.now() + 4 * MINUTE)
+    await world.tellDue()
+    expect(heard(world, 'ops-room')).toEqual(['pending'])
+    await tickFor(world, 3)
+    expect(heard(world, 'ops-room')).toEqual(['pending', 'expired'])
+    expect(world.open.entries()).toEqual([])
+  })
+
+  test('clears away the entry of an ask that died before its commit, unless it was renewed', async () => {
+    const world = createWorld()
+    world.calls.plan({ service: 'asks', operation: 'PutRow', fault: { kind: 'unclear', applied: false } })
+    await expect(world.ask()).rejects.toThrow()
+    await tickFor(world, 36)
+    expect(world.open.entries()).toEqual([])
+    expect((await world.ask()).created).toBe(true)
+  })
+
+  test('an idle minute costs one call, however many have finished', async () => {
+    const world = createWorld()
+    for (const key of ['1', '2', '3']) {
+      const { proposal } = await world.ask({}, { key })
+      await cancel(world.gate, proposal.request.id, 'alice')
+      await world.runHints()
+    }
+    world.calls.forget()
+    await world.tellDue()
+    await world.sweep()
+    expect(world.calls.counts()).toEqual({ 'open GetRange': 2 })
+  })
+
+  test('goes on with the others when one fails, and says so', async () => {
+    const world = createWorld()
+    const first = await world.ask({}, { key: '1' })
+    await world.ask({}, { key: '2' })
+    world.hints.sent.length = 0
+    world.calls.plan({
+      service: 'asks',
+      operation: 'GetRange',
+      subject: first.proposal.request.id,
+      fault: { kind: 'unclear', applied: false },
+    })
+    await world.clock.advance(MINUTE)
+    const { seen, faults } = await world.tellDue()
+    expect(seen).toBe(2)
+    expect(faults).toHaveLength(1)
+    expect(heard(world, 'ops-room')).toEqual(['pending'])
+  })
+})
+
+describe('sweep', () => {
+  test('goes on with the others when one fails, looks once per region, and reports', async () => {
+    const world = createWorld()
+    const ids: string[] = []
+    for (const key of ['1', '2', '3']) {
+      world.instances.add({ instanceId: `i-bp1report${key}`, tags: { team: 'reporting' } })
+      const { proposal } = await world.ask({ instanceId: `i-bp1report${key}` }, { key })
+      await approve(world.gate, proposal.request.id, await world.sign('bob', 'approve', proposal))
+      ids.push(proposal.request.id)
+    }
+    world.calls.forget()
+    world.calls.plan({
+      service: 'asks',
+      operation: 'GetRange',
+      subject: ids[0] ?? '',
+      fault: { kind: 'unclear', applied: false },
+    })
+    const { seen, worked, faults } = await world.sweep()
+    expect({ seen, worked, faults: faults.length }).toEqual({ seen: 3, worked: 3, faults: 1 })
+    expect(world.instances.effective).toHaveLength(2)
+    expect(world.calls.counts()['ecs DescribeInstances']).toBeLessThanOrEqual(3)
+  })
+
+  test('a region that cannot be looked at fails its own items only', async () => {
+    const world = createWorld()
+    world.instances.add({ instanceId: 'i-bj1other', regionId: 'cn-beijing', tags: { team: 'scratch' } })
+    const here = await world.ask({}, { key: '1' })
+    const there = await world.ask({ instanceId: 'i-bj1other', regionId: 'cn-beijing' }, { key: '2' })
+    for (const [person, { proposal }] of [
+      ['bob', here],
+      ['bob', there],
+      ['carol', there],
+    ] as const) {
+      await approve(world.gate, proposal.request.id, await world.sign(person, 'approve', proposal))
+    }
+    world.calls.plan({
+      service: 'ecs',
+      operation: 'DescribeInstances',
+      subject: 'cn-beijing',
+      times: null,
+      fault: { kind: 'unclear', applied: false },
+    })
+    const { faults } = await world.sweep()
+    expect(faults.length).toBeGreaterThan(0)
+    expect(world.instances.effective).toMatchObject([{ instanceId: INSTANCE }])
+  })
+})

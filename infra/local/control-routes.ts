@@ -10,7 +10,7 @@ export interface ControlledCloud {
   readonly instances: InstanceStore
 }
 
-export interface ControlRequest {
+interface ControlRequest {
   /** The part of the path that names one thing; empty when there is none. */
   readonly id: string
   readonly query: URLSearchParams

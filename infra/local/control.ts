@@ -13,7 +13,7 @@ import { InstanceError } from './ecs/instances.ts'
 import { type ControlledCloud, findRoute } from './control-routes.ts'
 
 /** An answer that is not 2xx; the message is for the person who sent the request. */
-export class ControlError extends Error {
+class ControlError extends Error {
   override readonly name = 'ControlError'
   readonly status: number
   constructor(status: number, message: string) {

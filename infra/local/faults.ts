@@ -2,7 +2,7 @@
 
 import type { CloudCall, Fault, FaultRule } from './spine.ts'
 
-export interface PlannedFault {
+interface PlannedFault {
   readonly id: string
   readonly rule: FaultRule
   /** How many calls matched the rule so far, those that it let pass included. */

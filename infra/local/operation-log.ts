@@ -2,7 +2,7 @@
 
 import type { Operation, Service } from './spine.ts'
 
-export interface OperationCount {
+interface OperationCount {
   readonly service: Service
   readonly operation: string
   readonly role: string

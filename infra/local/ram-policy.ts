@@ -61,8 +61,7 @@ export function renderPolicy(text: string, values: PolicyValues): PolicyDocument
   return parsePolicy(JSON.parse(rendered))
 }
 
-export const ROLES = ['gate', 'starter'] as const
-export type Role = (typeof ROLES)[number]
+export type Role = 'gate' | 'starter'
 
 /** The role policies that are deployed: `infra/ram/<role>.json`. */
 export function readRolePolicies(values: PolicyValues): Record<Role, PolicyDocument> {

@@ -14,7 +14,7 @@ export interface EcsRefusal extends EcsError {
   readonly retryAfterMs?: number
 }
 
-export interface AccessDeniedDetail {
+interface AccessDeniedDetail {
   readonly AuthAction: string
   readonly AuthPrincipalType: string
   readonly AuthPrincipalOwnerId: string

@@ -2,12 +2,12 @@
 
 import { z } from 'zod'
 
-export const INSTANCE_STATUSES = ['Pending', 'Starting', 'Running', 'Stopping', 'Stopped'] as const
+const INSTANCE_STATUSES = ['Pending', 'Starting', 'Running', 'Stopping', 'Stopped'] as const
 export type InstanceStatus = (typeof INSTANCE_STATUSES)[number]
 
 const duration = z.number().int().nonnegative()
 const stoppedMode = z.enum(['KeepCharging', 'StopCharging'])
-export const operationLocks = z.array(z.strictObject({ reason: z.string().min(1), message: z.string().optional() }))
+const operationLocks = z.array(z.strictObject({ reason: z.string().min(1), message: z.string().optional() }))
 
 /** How the instance behaves in time; all durations in milliseconds. */
 const behaviour = {
@@ -64,7 +64,6 @@ export type InstanceDefinition = z.output<typeof instanceDefinition>
 export type StartErrorInput = z.input<typeof startError>
 export type StartError = z.output<typeof startError>
 export type StoppedMode = z.output<typeof stoppedMode>
-export type OperationLock = z.output<typeof operationLocks>[number]
 
 /** What may change about an instance after it was added; what is left out stays. */
 export const instanceChange = z.strictObject({

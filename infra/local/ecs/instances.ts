@@ -13,7 +13,7 @@ import {
 import { type Phase, type Timeline, enter, phaseAt } from './timeline.ts'
 
 /** A StartInstance that took an instance from Stopped to Starting, whatever its caller was told. */
-export interface EffectiveStart {
+interface EffectiveStart {
   readonly instanceId: string
   readonly region: string
   /** Epoch milliseconds. */

@@ -19,7 +19,7 @@ export interface OperationContext {
 }
 
 /** Parameters in order; nothing is carried out yet. */
-export interface PreparedOperation {
+interface PreparedOperation {
   readonly subject: string
   readonly action: string
   readonly resource: string

@@ -2,7 +2,7 @@
 
 import { createHash, createHmac } from 'node:crypto'
 
-export const ALGORITHM = 'ACS3-HMAC-SHA256'
+const ALGORITHM = 'ACS3-HMAC-SHA256'
 
 export interface SignableRequest {
   readonly method: string

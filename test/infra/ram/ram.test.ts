@@ -66,6 +66,7 @@ test.each<[string, object, Record<string, string> | undefined, RamDecision]>([
   ['a pattern matches', like('p*d'), { env: 'prod' }, 'allowed'],
   ['a pattern matches one character', like('pro?'), { env: 'prod' }, 'allowed'],
   ['a pattern does not match', like('p?d'), { env: 'prod' }, 'implicit-deny'],
+  ['a pattern for any value needs the tag', like('*'), { other: 'prod' }, 'implicit-deny'],
   ['a pattern is of the whole value', like('ro'), { env: 'prod' }, 'implicit-deny'],
 ])('a condition on a tag: %s', (_, statement, tags, decision) => {
   expect(decide([statement], tags)).toBe(decision)

@@ -1,0 +1,64 @@
+// The door of both functions: whatever they are invoked with, anybody who may invoke them can send. Everything is parsed here.
+import * as z from 'zod'
+import { requestIdSchema, type RequestId } from '#core/request-id.ts'
+import { nameSchema } from '#core/words.ts'
+
+/** Open for entries that the platform may add; the app sees none of them. */
+const httpEventSchema = z.object({
+  version: z.literal('v1'),
+  rawPath: z.string().startsWith('/'),
+  headers: z.record(z.string(), z.string()).default({}),
+  queryParameters: z.record(z.string(), z.string()).default({}),
+  body: z.string().default(''),
+  isBase64Encoded: z.boolean().default(false),
+  requestContext: z.object({ http: z.object({ method: z.string().regex(/^[A-Z]{1,20}$/) }) }),
+})
+export type HttpEvent = z.infer<typeof httpEventSchema>
+
+const timerEventSchema = z.object({
+  triggerTime: z.iso.datetime({ offset: true }),
+  triggerName: z.string(),
+  payload: z.string(),
+})
+
+/** What `s.yaml` gives a timer to say. */
+const payloadSchema = z.union([
+  z.strictObject({ job: z.enum(['tell', 'sweep']) }),
+  z.strictObject({ ask: nameSchema.describe('a schedule') }),
+])
+
+const hintSchema = z.strictObject({ hint: requestIdSchema })
+
+export type FcEvent =
+  | { readonly kind: 'http'; readonly http: HttpEvent }
+  | { readonly kind: 'job'; readonly job: 'tell' | 'sweep' }
+  | { readonly kind: 'ask'; readonly schedule: string; readonly triggerTime: string }
+  | { readonly kind: 'hint'; readonly request: RequestId }
+  /** `answered`: it came through the HTTP trigger, so somebody waits for a response. */
+  | { readonly kind: 'unknown'; readonly answered: boolean }
+
+export function parseEvent(event: Uint8Array): FcEvent {
+  const value = parseJson(Buffer.from(event).toString('utf8'))
+  if (typeof value !== 'object' || value === null) return { kind: 'unknown', answered: false }
+  // Only the HTTP trigger sends this entry, and callers cannot reach around it.
+  if ('requestContext' in value) {
+    const http = httpEventSchema.safeParse(value)
+    return http.success ? { kind: 'http', http: http.data } : { kind: 'unknown', answered: true }
+  }
+  const hint = hintSchema.safeParse(value)
+  if (hint.success) return { kind: 'hint', request: hint.data.hint }
+  const timer = timerEventSchema.safeParse(value)
+  const payload = timer.success ? payloadSchema.safeParse(parseJson(timer.data.payload)) : undefined
+  if (!timer.success || !payload?.success) return { kind: 'unknown', answered: false }
+  return 'job' in payload.data
+    ? { kind: 'job', job: payload.data.job }
+    : { kind: 'ask', schedule: payload.data.ask, triggerTime: timer.data.triggerTime }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,48 @@
+// The gate's invocations: HTTP for people and machines, timers that tell and ask, and hints that something changed.
+import type { GateDeps } from '#flow/deps.ts'
+import { askBySchedule } from '#flow/schedule.ts'
+import { tell, tellDue } from '#flow/tell.ts'
+import { answerHttp, toFault } from './answer-http.ts'
+import { parseEvent, type FcEvent } from './event.ts'
+import { failIfAny, orFailPlainly, toPlainError } from './failure.ts'
+import { open, type Wire } from './open.ts'
+
+export interface Gate {
+  readonly deps: GateDeps
+  fetch(request: Request): Response | Promise<Response>
+}
+
+/** The platform's form of a handler: the event as bytes, and its context. */
+export type FcHandler = (event: Uint8Array, context: unknown) => Promise<unknown>
+
+export function createGateHandler(wire: Wire<Gate>): FcHandler {
+  return async (bytes, context) => {
+    const event = parseEvent(bytes)
+    if (event.kind === 'http') return answerHttp(event.http, () => open(wire, context))
+    // Somebody waits for a response, so nothing may be thrown.
+    if (event.kind === 'unknown' && event.answered) return toFault()
+    await work(open(wire, context).wired.deps, event)
+    return 'done'
+  }
+}
+
+async function work(deps: GateDeps, event: Exclude<FcEvent, { kind: 'http' }>): Promise<void> {
+  const { log } = deps
+  switch (event.kind) {
+    case 'job': {
+      if (event.job !== 'tell') throw toPlainError(`the gate has no job ${event.job}`)
+      const { seen, faults } = await orFailPlainly(log, 'tell', () => tellDue(deps))
+      return failIfAny(log, 'tell', faults, seen)
+    }
+    case 'ask': {
+      const { schedule, triggerTime } = event
+      // A refusal is no failure: the schedule's owner was told, and a repeat would only be refused again.
+      await orFailPlainly(log, `the ask of schedule ${schedule}`, () => askBySchedule(deps, schedule, triggerTime))
+      return
+    }
+    case 'hint':
+      return orFailPlainly(log, `telling of ${event.request}`, () => tell(deps, event.request, 'hint'))
+    case 'unknown':
+      throw toPlainError('the gate does not know this event; nothing was done')
+  }
+}

@@ -1,0 +1,39 @@
+import * as z from 'zod'
+
+/** What the platform says about one invocation. The credentials are the function's role, valid for some hours. */
+export interface Invocation {
+  readonly requestId: string
+  readonly credentials: Credentials
+  readonly accountId: string
+  readonly regionId: string
+  readonly functionName: string
+}
+
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly accessKeySecret: string
+  readonly securityToken: string
+}
+
+const contextSchema = z.object({
+  requestId: z.string().min(1),
+  credentials: z.object({
+    accessKeyId: z.string().min(1),
+    accessKeySecret: z.string().min(1),
+    securityToken: z.string().min(1),
+  }),
+  accountId: z.string().min(1),
+  region: z.string().min(1),
+  function: z.object({ name: z.string().min(1) }),
+})
+
+/** Names what is missing and never what is there. */
+export function parseInvocation(context: unknown): Invocation {
+  const parsed = contextSchema.safeParse(context)
+  if (!parsed.success) {
+    const paths = parsed.error.issues.map(({ path }) => path.join('.') || 'everything')
+    throw new TypeError(`the platform's context lacks ${paths.join(', ')}`)
+  }
+  const { requestId, credentials, accountId, region, function: itself } = parsed.data
+  return { requestId, credentials, accountId, regionId: region, functionName: itself.name }
+}

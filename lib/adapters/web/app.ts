@@ -1,0 +1,51 @@
+// The gate as people and machines on the internet see it. Any request in, a `Response` out; it never throws.
+import { Hono } from 'hono'
+import type { GateDeps } from '#flow/deps.ts'
+import { addAskRoutes } from './ask-routes.ts'
+import { addDecideRoutes } from './decide-routes.ts'
+import { createDoor, limitBody, type Door } from './door.ts'
+import { addReadRoutes } from './read-routes.ts'
+import { sendFault, sendRefusal } from './respond.ts'
+import type { PublicJwk } from './schemas.ts'
+import { addServiceRoutes } from './service-routes.ts'
+
+export interface AppOptions {
+  readonly deps: GateDeps
+  /** Where people reach the gate, without a slash at the end. */
+  readonly publicUrl: string
+  /** Who sent a webhook with these headers and bytes, by the policy: its id, or why it does not count. */
+  readonly verifyWebhook: (
+    caller: string,
+    headers: Headers,
+    body: Uint8Array,
+  ) => { readonly id: string } | { readonly flaw: string }
+  /** The public half of the key that signs what the gate tells. */
+  readonly publicJwk: PublicJwk
+  /** The description of this API, made by the build. */
+  readonly openapi: unknown
+}
+
+export function createApp(options: AppOptions): Hono<Door> {
+  const app = new Hono<Door>()
+  app.use(createDoor(options.deps), limitBody)
+  app.onError((error, c) => sendFault(c, error))
+  app.notFound((c) => sendRefusal(c, { reason: 'not_found' }))
+  addAskRoutes(app, options)
+  addReadRoutes(app, options)
+  addDecideRoutes(app, options)
+  addServiceRoutes(app, options)
+  refuseOtherMethods(app)
+  return app
+}
+
+/** Whatever has a route takes its methods and no other; HEAD goes with GET. */
+function refuseOtherMethods(app: Hono<Door>): void {
+  const methods = new Map<string, string[]>()
+  for (const { path, method } of app.routes) {
+    if (method !== 'ALL')
+      methods.set(path, [...(methods.get(path) ?? []), ...(method === 'GET' ? ['GET', 'HEAD'] : [method])])
+  }
+  for (const [path, all] of methods) {
+    app.all(path, (c) => sendRefusal(c, { reason: 'method_not_allowed' }, { allow: all.toSorted().join(', ') }))
+  }
+}

@@ -1,0 +1,62 @@
+// Somebody asks: with a caller's signature, or as a signed webhook. Both end in the same ask and the same answer.
+import type { Hono } from 'hono'
+import type { z } from 'zod'
+import { isRefused, refuse } from '#core/refusal.ts'
+import { ask, type Asker, type Wish } from '#flow/ask.ts'
+import type { GateDeps } from '#flow/deps.ts'
+import type { AppOptions } from './app.ts'
+import { authenticateCaller } from './authenticate-caller.ts'
+import type { Call, Door } from './door.ts'
+import { malformed, parseBody } from './read-body.ts'
+import { sendJson, sendRefusal } from './respond.ts'
+import { askKeySchema, askSchema } from './schemas.ts'
+import { toSummary } from './summary.ts'
+
+export function addAskRoutes(app: Hono<Door>, options: AppOptions): void {
+  const { deps, verifyWebhook } = options
+
+  app.post('/v1/start-requests', async (c) => {
+    const known = await authenticateCaller(deps, c)
+    if (isRefused(known)) return sendRefusal(c, known.refusal)
+    const key = askKeySchema.safeParse(c.req.header('idempotency-key'))
+    if (!key.success) {
+      const problem = { path: 'Idempotency-Key', message: 'must be 1 to 128 visible ASCII characters' }
+      return sendRefusal(c, malformed([problem]).refusal)
+    }
+    return answerAsk(options, c, { principal: known.caller, via: 'api', key: key.data })
+  })
+
+  app.post('/v1/webhooks/:caller', async (c) => {
+    const principal = c.req.param('caller')
+    const verified = verifyWebhook(principal, c.req.raw.headers, c.get('body'))
+    if ('flaw' in verified) return sendRefusal(c, { reason: 'unauthenticated', flaw: verified.flaw })
+    const key = askKeySchema.safeParse(verified.id)
+    if (!key.success) {
+      const refused = refuse({ reason: 'malformed', problems: [{ path: 'webhook-id', message: 'is too long' }] })
+      return sendRefusal(c, refused.refusal)
+    }
+    return answerAsk(options, c, { principal, via: 'webhook', key: key.data })
+  })
+}
+
+async function answerAsk({ deps, publicUrl }: AppOptions, c: Call, asker: Asker): Promise<Response> {
+  const body = parseBody(c, askSchema, asker.via === 'webhook' ? 'any' : 'json')
+  if (isRefused(body)) return sendRefusal(c, body.refusal)
+  const asked = await ask(deps, asker, toWish(deps, body.data))
+  if (isRefused(asked)) return sendRefusal(c, asked.refusal)
+  const summary = toSummary(asked, publicUrl)
+  return sendJson(summary, asked.created ? 201 : 200, { location: `/v1/start-requests/${summary.id}` })
+}
+
+function toWish(
+  deps: GateDeps,
+  { notBefore, onBehalfOf, accountId, regionId, ...wish }: z.infer<typeof askSchema>,
+): Wish {
+  return {
+    ...wish,
+    accountId: accountId ?? deps.accountId,
+    regionId: regionId ?? deps.regionId,
+    notBefore: notBefore === undefined ? null : Date.parse(notBefore),
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+  }
+}

@@ -1,0 +1,128 @@
+// A caller's proof: a JWS over exactly this call, by a key that the policy gives to a person or a machine.
+import { createHash } from 'node:crypto'
+import { compactVerify, importJWK } from 'jose'
+import * as z from 'zod'
+import { isKeyValid, type Key } from '#core/key.ts'
+import { findKey } from '#core/principals.ts'
+import { refuse, type Refused } from '#core/refusal.ts'
+import { nameSchema } from '#core/words.ts'
+import type { GateDeps } from '#flow/deps.ts'
+import type { Call } from './door.ts'
+import { toParameters } from './read-body.ts'
+
+/** Keeps an approval, or any other JWT that the key may have signed, from passing for a call. */
+const CALL_TYPE = 'startgate-call+jwt'
+const LONGEST_LIFE = 300
+const SKEW = 30
+
+/** Strict: `jku`, `x5u` and `jwk` would bring a key along, `crit` and `b64` another meaning. */
+const headerSchema = z.strictObject({
+  alg: z.string(),
+  kid: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  typ: z.literal(CALL_TYPE),
+})
+
+const claimsSchema = z.strictObject({
+  iss: nameSchema,
+  aud: z.string(),
+  iat: z.int().min(0),
+  exp: z.int().min(0),
+  htm: z.string(),
+  htu: z.string(),
+  digest: z.string(),
+})
+type Claims = z.infer<typeof claimsSchema>
+
+type Deps = Pick<GateDeps, 'policy' | 'audience' | 'clock'>
+
+/** The principal who signed this very call. Needs nothing but the policy, so that a stranger causes no cloud call. */
+export async function authenticateCaller(deps: Deps, c: Call): Promise<{ readonly caller: string } | Refused> {
+  const judged = await judge(deps, c)
+  return 'flaw' in judged ? refuse({ reason: 'unauthenticated', flaw: judged.flaw }) : judged
+}
+
+type Judged = { readonly caller: string } | { readonly flaw: string }
+
+async function judge(deps: Deps, c: Call): Promise<Judged> {
+  const authorization = c.req.header('authorization')
+  if (authorization === undefined) return { flaw: 'missing' }
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization)?.[1]
+  if (token === undefined) return { flaw: 'malformed' }
+  const [head = '', payload = '', signature = ''] = token.split('.')
+  // Decoders ignore the unused bits of the last character, so that one token would have many spellings.
+  if (![head, payload, signature].every(isCanonical)) return { flaw: 'not_canonical' }
+  const header = headerSchema.safeParse(parseJson(head))
+  if (!header.success) return { flaw: 'header' }
+  const { kid, alg } = header.data
+  const found = findKey(deps.policy, kid)
+  if (found === undefined) return { flaw: 'unknown_key' }
+  const { principal, key } = found
+  // The key says which algorithm it is for, never the token: neither `none` nor a MAC with the public key gets past here.
+  if (!algorithmsOf(key).includes(alg)) return { flaw: 'algorithm' }
+  if (!(await isSigned(token, key, alg))) return { flaw: 'signature' }
+  if (!isKeyValid(key, deps.clock.now())) return { flaw: 'key_not_valid_now' }
+  const claims = claimsSchema.safeParse(parseJson(payload))
+  if (!claims.success) return { flaw: 'claims' }
+  const flaw = findFlaw(claims.data, principal, deps, c)
+  return flaw === undefined ? { caller: principal } : { flaw }
+}
+
+function findFlaw(claims: Claims, principal: string, { audience, clock }: Deps, c: Call): string | undefined {
+  const now = clock.now() / 1000
+  if (claims.iss !== principal) return 'not_the_owner_of_the_key'
+  // A call signed for another deployment, a staging one say, is worth nothing here.
+  if (claims.aud !== audience) return 'another_audience'
+  if (claims.exp <= claims.iat || claims.exp - claims.iat > LONGEST_LIFE) return 'lives_too_long'
+  if (now >= claims.exp + SKEW) return 'expired'
+  if (claims.iat > now + SKEW) return 'from_the_future'
+  // Whoever catches one call on its way cannot turn it into another one.
+  if (claims.htm !== c.req.method) return 'another_method'
+  if (!isTarget(claims.htu, new URL(c.req.url))) return 'another_address'
+  if (claims.digest !== createHash('sha256').update(c.get('body')).digest('base64url')) return 'another_body'
+  return undefined
+}
+
+/**
+ * The path as it was sent, byte for byte. The platform takes the query apart before we see it, so of that the names and
+ * values are compared, in no order.
+ */
+function isTarget(htu: string, { pathname, search }: URL): boolean {
+  const at = htu.indexOf('?')
+  const [path, query] = at < 0 ? [htu, ''] : [htu.slice(0, at), htu.slice(at)]
+  return path === pathname && toSortedText(query) === toSortedText(search)
+}
+
+function toSortedText(query: string): string {
+  return JSON.stringify(Object.entries(toParameters(query)).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+/** RFC 8037 says EdDSA, RFC 9864 Ed25519, for one and the same signature. */
+function algorithmsOf({ jwk }: Key): readonly string[] {
+  switch (jwk.kty) {
+    case 'OKP':
+      return ['EdDSA', 'Ed25519']
+    case 'EC':
+      return ['ES256']
+  }
+}
+
+async function isSigned(token: string, { jwk }: Key, alg: string): Promise<boolean> {
+  try {
+    await compactVerify(token, await importJWK({ ...jwk }, alg), { algorithms: [alg] })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isCanonical(segment: string): boolean {
+  return Buffer.from(segment, 'base64url').toString('base64url') === segment
+}
+
+function parseJson(segment: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,42 @@
+// People decide. Always a POST: mail scanners and chat previews open links, and a look must never be a yes.
+import type { Hono } from 'hono'
+import { isRefused } from '#core/refusal.ts'
+import { isRequestId } from '#core/request-id.ts'
+import { approve, cancel, deny } from '#flow/decide.ts'
+import type { AppOptions } from './app.ts'
+import { authenticateCaller } from './authenticate-caller.ts'
+import type { Door } from './door.ts'
+import { parseBody } from './read-body.ts'
+import { sendJson, sendRefusal } from './respond.ts'
+import { cancellationSchema, decisionSchema } from './schemas.ts'
+import { toSummary } from './summary.ts'
+
+export function addDecideRoutes(app: Hono<Door>, { deps, publicUrl }: AppOptions): void {
+  /** No caller's signature: the token is one itself, over more than the call. */
+  app.post('/v1/start-requests/:id/decisions', async (c) => {
+    const id = c.req.param('id')
+    const body = parseBody(c, decisionSchema)
+    if (isRefused(body)) return sendRefusal(c, body.refusal)
+    if (!isRequestId(id)) return sendRefusal(c, { reason: 'no_such_request' })
+    const { decision, evidence } = body.data
+    if (decision === 'approve') {
+      const approved = await approve(deps, id, evidence)
+      return isRefused(approved) ? sendRefusal(c, approved.refusal) : sendJson(toSummary(approved, publicUrl))
+    }
+    const denied = await deny(deps, id, evidence)
+    if (isRefused(denied)) return sendRefusal(c, denied.refusal)
+    return sendJson({ ...toSummary(denied, publicUrl), outcome: denied.outcome })
+  })
+
+  app.post('/v1/start-requests/:id/cancel', async (c) => {
+    const known = await authenticateCaller(deps, c)
+    if (isRefused(known)) return sendRefusal(c, known.refusal)
+    const id = c.req.param('id')
+    const body = parseBody(c, cancellationSchema)
+    if (isRefused(body)) return sendRefusal(c, body.refusal)
+    if (!isRequestId(id)) return sendRefusal(c, { reason: 'no_such_request' })
+    const cancelled = await cancel(deps, id, known.caller, body.data.reason)
+    if (isRefused(cancelled)) return sendRefusal(c, cancelled.refusal)
+    return sendJson({ ...toSummary(cancelled, publicUrl), outcome: cancelled.outcome })
+  })
+}

@@ -1,0 +1,50 @@
+// What every call gets before any route sees it: a name for the log, a body of limited size, and safe headers.
+import type { Context, MiddlewareHandler, Next } from 'hono'
+import type { GateDeps } from '#flow/deps.ts'
+import type { Log } from '#ports/world.ts'
+import { readBody } from './read-body.ts'
+import { sendRefusal } from './respond.ts'
+
+export interface Door {
+  readonly Variables: {
+    /** Names this call in the log. */
+    readonly callId: string
+    readonly log: Log
+    /** The bytes as they were received; signatures are verified over these. */
+    readonly body: Uint8Array
+  }
+}
+
+export type Call = Context<Door>
+
+/** A body may have at most this many bytes. */
+export const MAX_BODY = 64 * 1024
+
+/** The platform sets this header; on Function Compute callers cannot. */
+const CALL_ID = 'x-fc-request-id'
+
+/** Answers hold what somebody may decide on: never cached, framed, sniffed, or told to another site. */
+const SAFE_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+} as const
+
+export function createDoor({ log, random }: Pick<GateDeps, 'log' | 'random'>): MiddlewareHandler<Door> {
+  return async function door(c: Call, next: Next): Promise<void> {
+    const given = c.req.header(CALL_ID)
+    c.set('callId', given !== undefined && /^[\w-]{1,64}$/.test(given) ? given : random.id())
+    c.set('log', log)
+    await next()
+    for (const [name, value] of Object.entries(SAFE_HEADERS)) c.res.headers.set(name, value)
+  }
+}
+
+/** Comes before everything that costs something, signatures included. */
+export async function limitBody(c: Call, next: Next): Promise<Response | void> {
+  const body = await readBody(c.req.raw, MAX_BODY)
+  if (body === 'too_large') return sendRefusal(c, { reason: 'too_large', limit: MAX_BODY })
+  c.set('body', body)
+  return next()
+}

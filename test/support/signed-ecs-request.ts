@@ -1,6 +1,7 @@
 // ECS requests signed by hand, for what the SDK would never send. Independent of the server's own signature code.
 
 import { createHash, createHmac, randomUUID } from 'node:crypto'
+import http from 'node:http'
 import type { Credentials } from '#infra/local/spine.ts'
 
 /** The fields that begin with `after` are changed when the signature is there already. */
@@ -65,6 +66,32 @@ export function signedRequest(credentials: Credentials, edits: Edits = {}): Sign
     headers: new Map(Object.entries(sent).filter(([, value]) => value !== '')),
     body: Buffer.from(edits.afterBody ?? ''),
   }
+}
+
+export interface Answered {
+  readonly status: number | undefined
+  /** The error's code; undefined in an answer that is no error. */
+  readonly code: unknown
+}
+
+/** Sends a request to `127.0.0.1:PORT` over a socket; `search` replaces the query in its first line. Rejects when reset. */
+export async function sendSigned(endpoint: string, signed: SignedRequest, search?: string): Promise<Answered> {
+  const { method, query, headers, body } = signed
+  const [host, port] = endpoint.split(':')
+  const path = `/?${search ?? new URLSearchParams([...query]).toString()}`
+  return await new Promise((resolve, reject) => {
+    const request = http.request({ host, port, method, path, headers: Object.fromEntries(headers) }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => {
+        const answer: unknown = JSON.parse(Buffer.concat(chunks).toString())
+        const code = typeof answer === 'object' && answer !== null && 'Code' in answer ? answer.Code : undefined
+        resolve({ status: response.statusCode, code })
+      })
+    })
+    request.on('error', reject)
+    request.end(body)
+  })
 }
 
 function sha256(text: string): string {

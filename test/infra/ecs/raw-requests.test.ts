@@ -1,36 +1,30 @@
 import http from 'node:http'
-import { beforeAll, expect, test } from 'vitest'
-import { type LocalEcs, startEcs } from '#support/local-ecs.ts'
-import { type Edits, signedRequest } from '#support/signed-ecs-request.ts'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createSpine } from '#infra/local/create-spine.ts'
+import { createEcs } from '#infra/local/ecs/server.ts'
+import { type Edits, sendSigned, signedRequest } from '#support/signed-ecs-request.ts'
 
-let local: LocalEcs
+const spine = createSpine({ policies: {} })
+const ecs = createEcs({ spine })
+const server = http.createServer(ecs.handler)
 
 beforeAll(async () => {
-  local = await startEcs()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+})
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
 })
 
-/** Sends what the SDK would not; `search` replaces the query in the request line. */
-async function send(edits: Edits, search?: string): Promise<{ status: number | undefined; code: unknown }> {
-  const { method, query, headers, body } = signedRequest(local.spine.credentials.operator, edits)
-  const [host, port] = local.endpoint.split(':')
-  return await new Promise((resolve, reject) => {
-    const path = `/?${search ?? new URLSearchParams([...query]).toString()}`
-    const request = http.request({ host, port, method, path, headers: Object.fromEntries(headers) }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => {
-        const answer: unknown = JSON.parse(Buffer.concat(chunks).toString())
-        const code = typeof answer === 'object' && answer !== null && 'Code' in answer ? answer.Code : undefined
-        resolve({ status: response.statusCode, code })
-      })
-    })
-    request.on('error', reject)
-    request.end(body)
-  })
+/** What the SDK would not send. */
+async function send(edits: Edits, search?: string) {
+  const { port } = server.address() as AddressInfo
+  return await sendSigned(`127.0.0.1:${port}`, signedRequest(spine.credentials.operator, edits), search)
 }
 
 test('the host tells the region of the endpoint', async () => {
-  local.ecs.instances.add({ id: 'i-shanghai', region: 'cn-shanghai' })
+  ecs.instances.add({ id: 'i-shanghai', region: 'cn-shanghai' })
   const query = { InstanceId: 'i-shanghai' }
 
   expect(await send({ query, host: 'ecs.cn-hangzhou.aliyuncs.com' })).toEqual({
@@ -38,7 +32,7 @@ test('the host tells the region of the endpoint', async () => {
     code: 'InvalidInstanceId.NotFound',
   })
   expect(await send({ query, host: 'ecs-vpc.cn-shanghai.aliyuncs.com' })).toEqual({ status: 200, code: undefined })
-  expect(local.ecs.instances.starts('i-shanghai')).toHaveLength(1)
+  expect(ecs.instances.starts('i-shanghai')).toHaveLength(1)
 })
 
 test('parameters in a body are not looked at, and so refused', async () => {
@@ -54,11 +48,11 @@ test('another version of the API is not found', async () => {
 })
 
 test('a refusal before the signature names nobody in the log', async () => {
-  const mark = local.spine.operations.mark()
+  const mark = spine.operations.mark()
 
   await send({ secret: 'wrong', query: { InstanceId: 'i-forged' } })
 
-  expect(local.spine.operations.since(mark)).toEqual([
+  expect(spine.operations.since(mark)).toEqual([
     expect.objectContaining({
       role: 'unknown',
       subject: 'not authenticated',

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { type LocalCloud, type LocalCloudOptions, createLocalCloud } from '#infra/local/cloud.ts'
 import { readTables } from '#infra/local/create-tables.ts'
-import { createEcsClient, sdk, thrownBy } from '#support/ecs-sdk.ts'
+import { type Answered, sendSigned, signedRequest } from '#support/signed-ecs-request.ts'
 
 let cloud: LocalCloud | undefined
 
@@ -15,9 +15,10 @@ async function start(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   return cloud
 }
 
-function ecsClient({ endpoints, spine }: LocalCloud, region: string, role: string) {
-  const endpoint = new URL(endpoints.ecs[region] ?? '').host
-  return createEcsClient(endpoint, spine.credentials.issue(role, { ttlMs: 60_000 }))
+async function startInstance({ endpoints, spine }: LocalCloud, region: string): Promise<Answered> {
+  const { host } = new URL(endpoints.ecs[region] ?? '')
+  const credentials = spine.credentials.issue('starter', { ttlMs: 60_000, functionInstance: 'f-1' })
+  return await sendSigned(host, signedRequest(credentials, { host, query: { InstanceId: 'i-1' } }))
 }
 
 test('the tables of the definition are there', async () => {
@@ -46,12 +47,9 @@ test('every region has an ECS endpoint of its own, over the same instances', asy
     regions: ['cn-shanghai'],
     instances: [{ id: 'i-1', region: 'cn-shanghai', tags: { startgate: 'allowed' } }],
   })
-  const request = new sdk.StartInstanceRequest({ instanceId: 'i-1' })
 
-  const error = await thrownBy(ecsClient(local, 'cn-hangzhou', 'starter').startInstance(request))
-  await ecsClient(local, 'cn-shanghai', 'starter').startInstance(request)
-
-  expect(error.code).toBe('InvalidInstanceId.NotFound')
+  expect(await startInstance(local, 'cn-hangzhou')).toMatchObject({ status: 404, code: 'InvalidInstanceId.NotFound' })
+  expect(await startInstance(local, 'cn-shanghai')).toMatchObject({ status: 200 })
   expect(local.ecs.instances.starts('i-1')).toHaveLength(1)
 })
 
@@ -61,7 +59,7 @@ test('one endpoint can serve the instances of all regions', async () => {
     instances: [{ id: 'i-1', region: 'cn-shanghai', tags: { startgate: 'allowed' } }],
   })
 
-  await ecsClient(local, 'cn-hangzhou', 'starter').startInstance(new sdk.StartInstanceRequest({ instanceId: 'i-1' }))
+  expect(await startInstance(local, 'cn-hangzhou')).toMatchObject({ status: 200 })
 
   expect(local.ecs.instances.starts('i-1')).toHaveLength(1)
 })
@@ -98,10 +96,9 @@ test('functions are mounted where they were promised, and reached by faults', as
   expect(await text(endpoints.fc)).toBe(`api of ${endpoints.fc}`)
   expect(await text(endpoints.http['gate'])).toBe(`gate of ${endpoints.http['gate']}`)
 
-  const credentials = local.spine.credentials.issue('gate', { ttlMs: 60_000, functionInstance: 'f-1' })
-  const client = createEcsClient(new URL(endpoints.ecs['cn-hangzhou'] ?? '').host, credentials)
+  local.ecs.instances.add({ id: 'i-1', region: 'cn-hangzhou', tags: { startgate: 'allowed' } })
   local.spine.faults.add({ service: 'ecs', fault: { kind: 'crash', applied: false } })
-  await thrownBy(client.describeInstances(new sdk.DescribeInstancesRequest({ regionId: 'cn-hangzhou' })))
+  await expect(startInstance(local, 'cn-hangzhou')).rejects.toMatchObject({ code: 'ECONNRESET' })
   await local.close()
 
   expect(killed).toEqual(['f-1', 'closed'])

@@ -1,17 +1,11 @@
 // One HTTP event from the door to the answer. Never throws: what a function throws is sent to the caller, with its stack.
 import { toProblem, type Problem } from '#core/problem.ts'
-import type { GateDeps } from '#flow/deps.ts'
 import type { HttpEvent } from './event.ts'
 import { toFacts } from './failure.ts'
 import { toAnswer, toRequest, type HttpAnswer } from './http.ts'
-import type { Opened } from './open.ts'
+import type { Gate, Opened } from './open.ts'
 
-interface App {
-  readonly deps: Pick<GateDeps, 'log'>
-  fetch(request: Request): Response | Promise<Response>
-}
-
-export async function answerHttp(event: HttpEvent, open: () => Opened<App>): Promise<HttpAnswer> {
+export async function answerHttp(event: HttpEvent, open: () => Opened<Gate>): Promise<HttpAnswer> {
   try {
     const { invocation, wired } = open()
     const call = invocation.requestId
@@ -34,11 +28,11 @@ export function toFault(): HttpAnswer {
   return toProblemAnswer({ type: 'urn:startgate:fault', title: 'Fault', status: 500, detail })
 }
 
-async function answer(app: App, request: Request, call: string): Promise<HttpAnswer> {
+async function answer(gate: Gate, request: Request, call: string): Promise<HttpAnswer> {
   try {
-    return await toAnswer(await app.fetch(request))
+    return await toAnswer(await gate.fetch(request))
   } catch (error) {
-    app.deps.log.error('call.failed', { call, ...toFacts(error) })
+    gate.deps.log.error('call.failed', { call, ...toFacts(error) })
     throw error
   }
 }

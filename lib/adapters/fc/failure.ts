@@ -7,11 +7,16 @@ export function toPlainError(message: string): Error {
   return error
 }
 
-/** Code and message only: a cause or a dumped object may hold a credential or a token. */
+/**
+ * Never the error itself: SDKs keep requests and credentials in its other fields. Without a code it is a bug, and the
+ * place where it was thrown is what helps.
+ */
 export function toFacts(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { error: typeof error }
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
-  return { error: error.name, ...code, message: error.message }
+  const facts = { error: error.name, message: error.message }
+  if ('code' in error && typeof error.code === 'string') return { ...facts, code: error.code }
+  const lines = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return { ...facts, frames: lines.slice(0, 8).map((line) => line.trim()) }
 }
 
 /** Runs one piece of work; what it throws is logged and comes out as one plain line. */

@@ -5,15 +5,7 @@ import { tell, tellDue } from '#flow/tell.ts'
 import { answerHttp, toFault } from './answer-http.ts'
 import { parseEvent, type FcEvent } from './event.ts'
 import { failIfAny, orFailPlainly, toPlainError } from './failure.ts'
-import { open, type Wire } from './open.ts'
-
-export interface Gate {
-  readonly deps: GateDeps
-  fetch(request: Request): Response | Promise<Response>
-}
-
-/** The platform's form of a handler: the event as bytes, and its context. */
-export type FcHandler = (event: Uint8Array, context: unknown) => Promise<unknown>
+import { open, type FcHandler, type Gate, type Wire } from './open.ts'
 
 export function createGateHandler(wire: Wire<Gate>): FcHandler {
   return async (bytes, context) => {

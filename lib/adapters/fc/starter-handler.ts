@@ -5,8 +5,7 @@ import { start, type Started } from '#flow/start.ts'
 import { sweep } from '#flow/sweep.ts'
 import { parseEvent, type FcEvent } from './event.ts'
 import { failIfAny, logFaults, orFailPlainly, toFacts, toPlainError } from './failure.ts'
-import type { FcHandler } from './gate-handler.ts'
-import { open, type Wire } from './open.ts'
+import { open, type FcHandler, type Wire } from './open.ts'
 
 export interface StarterOptions {
   /** Ends the process. Default: `process.exit`. */

@@ -1,5 +1,6 @@
 // The book of what people asked and decided. Only the gate writes it; the starter believes none of it without proof.
 import * as z from 'zod'
+import { MAX_ROWS } from './caps.ts'
 import { digestProposal, digestSchema, proposalSchema, type Proposal } from './proposal.ts'
 import { findBrokenLink, headSchema, type Row } from './row.ts'
 import { evidenceSchema, type Evidence } from './statement.ts'
@@ -56,6 +57,8 @@ export function parseAsks(rows: readonly Row[]): Asks {
   }
   const first = events[0]?.type === 'requested' && events[0].n === 1 ? events[0] : undefined
   const requested = first !== undefined && isSound(first) ? first : undefined
+  // Judging takes a signature check per approval: a flood of rows must not keep the starter from its other work.
+  if (rows.length > MAX_ROWS) fault ??= { n: MAX_ROWS + 1, why: 'more entries than a request may hold' }
   if (rows.length > 0 && requested === undefined)
     fault ??= { n: 1, why: 'the first row is not a request that fits its own digest and id' }
   const no = rows.find((row) => row.type === 'denied' || row.type === 'cancelled')

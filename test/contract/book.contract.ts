@@ -1,0 +1,155 @@
+// What every book promises, wherever it is kept.
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { createRow, findBrokenLink, headOf, NO_HEAD, type Head, type Row } from '#core/row.ts'
+import type { Book } from '#ports/book.ts'
+
+export interface BookUnderTest {
+  /** `asks`, each test with streams of its own. */
+  readonly book: Book
+  /** The answers to coming puts are lost; the put itself is carried out or not. */
+  losePuts(applied: boolean, times: number): void
+  /** The answers to coming reads are lost. */
+  loseReads(times: number): void
+}
+
+export function describeBook(name: string, setup: () => Promise<BookUnderTest>, rounds = 200): void {
+  describe(`a book (${name})`, async () => {
+    const under = await setup()
+    const { book } = under
+
+    it('has nothing under a stream that nobody wrote', async () => {
+      expect(await book.read(newStream())).toEqual([])
+      expect(await book.latest(newStream())).toBeUndefined()
+    })
+
+    it('gives every row back as it was put, in the order of numbers', async () => {
+      const rows = chain(newStream(), 12)
+      for (const row of rows) expect(await book.put(row)).toBe('mine')
+      const read = await book.read(rows[0]?.stream ?? '')
+
+      expect(read).toEqual(rows)
+      expect(findBrokenLink(read)).toBeUndefined()
+      expect(await book.latest(rows[0]?.stream ?? '')).toEqual(rows.at(-1))
+    })
+
+    it('keeps any JSON, numbers and texts exactly', async () => {
+      const body = { text: 'ü — \u{1F512} "\\', deep: [{ a: [null, true, -0.5, 1e21] }], n: Number.MAX_SAFE_INTEGER }
+      const row = toRow({ stream: newStream(), after: NO_HEAD, body, actor: { principal: 'alice' } })
+
+      expect(await book.put(row)).toBe('mine')
+      expect(await book.read(row.stream)).toEqual([row])
+    })
+
+    it('does not mix streams up', async () => {
+      const [one, other] = [chain(newStream(), 2), chain(newStream(), 3)]
+      for (const row of [...one, ...other]) await book.put(row)
+
+      expect(await book.read(one[0]?.stream ?? '')).toEqual(one)
+      expect(await book.latest(one[0]?.stream ?? '')).toEqual(one[1])
+    })
+
+    it('refuses a second row at a number, and keeps the first', async () => {
+      const stream = newStream()
+      const [first, second] = [toRow({ stream, after: NO_HEAD }), toRow({ stream, after: NO_HEAD })]
+
+      expect(await book.put(first)).toBe('mine')
+      expect(await book.put(second)).toBe('taken')
+      expect(await book.read(stream)).toEqual([first])
+    })
+
+    it('does not take a row that was put before for this very put', async () => {
+      const row = toRow({ stream: newStream(), after: NO_HEAD })
+      await book.put(row)
+
+      expect(await book.put(row)).toBe('taken')
+    })
+
+    it(`has exactly one winner among eight writers, ${rounds} times`, async () => {
+      const stream = newStream()
+      let head: Head = NO_HEAD
+      for (let round = 0; round < rounds; round += 1) head = headOf([await race(book, stream, head)])
+
+      expect(findBrokenLink(await book.read(stream))).toBeUndefined()
+      expect(head.n).toBe(rounds)
+    })
+
+    it('has exactly one winner when an answer is lost in every round', async () => {
+      const stream = newStream()
+      let head: Head = NO_HEAD
+      for (let round = 0; round < 40; round += 1) {
+        under.losePuts(round % 2 === 0, 1)
+        head = headOf([await race(book, stream, head)])
+      }
+
+      expect(head.n).toBe(40)
+    })
+
+    it('recognises its own row when only the answer was lost', async () => {
+      const row = toRow({ stream: newStream(), after: NO_HEAD })
+      under.losePuts(true, 1)
+
+      expect(await book.put(row)).toBe('mine')
+      expect(await book.read(row.stream)).toEqual([row])
+    })
+
+    it('never takes a row that it finds for its own', async () => {
+      const stream = newStream()
+      const [theirs, mine] = [toRow({ stream, after: NO_HEAD }), toRow({ stream, after: NO_HEAD })]
+      await book.put(theirs)
+      for (const applied of [true, false]) {
+        under.losePuts(applied, 1)
+
+        expect(await book.put(mine)).toBe('taken')
+        expect(await book.read(stream)).toEqual([theirs])
+      }
+    })
+
+    it('puts the identical row again when it did not arrive', async () => {
+      const row = toRow({ stream: newStream(), after: NO_HEAD })
+      under.losePuts(false, 2)
+
+      expect(await book.put(row)).toBe('mine')
+      expect(await book.read(row.stream)).toEqual([row])
+    })
+
+    it('reads to the end although answers are lost', async () => {
+      const rows = chain(newStream(), 3)
+      for (const row of rows) await book.put(row)
+      under.loseReads(1)
+
+      expect(await book.read(rows[0]?.stream ?? '')).toEqual(rows)
+    })
+  })
+}
+
+export function newStream(): string {
+  return `req_${randomBytes(16).toString('hex')}`
+}
+
+export function chain(stream: string, length: number): readonly Row[] {
+  const rows: Row[] = []
+  while (rows.length < length) rows.push(toRow({ stream, after: headOf(rows) }))
+  return rows
+}
+
+export function toRow(
+  content: Pick<Row, 'stream'> & Partial<Pick<Row, 'body' | 'actor' | 'type'>> & { after: Head },
+): Row {
+  const { after, ...given } = content
+  const id = randomBytes(16).toString('hex')
+  const row = { book: 'asks', id, type: 'cancelled', at: Date.now(), actor: { principal: 'alice' } } as const
+  return createRow({ ...row, body: { by: 'alice' }, ...given }, after)
+}
+
+/** The row that won, as it is read afterwards. */
+async function race(book: Book, stream: string, after: Head): Promise<Row> {
+  const rows = Array.from({ length: 8 }, () => toRow({ stream, after }))
+  const outcomes = await Promise.all(rows.map((row) => book.put(row)))
+  const winners = rows.filter((_, index) => outcomes[index] === 'mine')
+  const there = await book.latest(stream)
+
+  expect(winners).toEqual([there])
+  if (there === undefined) throw new Error('nobody won')
+  return there
+}

@@ -1,0 +1,122 @@
+import type { Command } from 'commander'
+import { parse as parseYaml } from 'yaml'
+import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
+import { DURATIONS } from '#core/durations.ts'
+import { parsePolicy, type Policy } from '#core/policy.ts'
+import { receiptSchema, type Receipt } from '#lib/cli/answers.ts'
+import { collect, declare, type Cli } from '#lib/cli/command.ts'
+import { EXIT, Failure, type ExitCode } from '#lib/cli/failure.ts'
+import type { Io } from '#lib/cli/io.ts'
+import type { HeldHead } from '#lib/cli/judge/check-books.ts'
+import { judgeReceipt, type Judgement } from '#lib/cli/judge/judge-receipt.ts'
+import type { Printer } from '#lib/cli/print.ts'
+import { openSession, type Flags } from '#lib/cli/session.ts'
+
+interface VerifyFlags extends Flags {
+  readonly policy: string
+  readonly head?: readonly string[]
+}
+
+export function addVerify(program: Command, { io, finish }: Cli): void {
+  declare(program, {
+    name: 'verify',
+    summary: 'Judge a receipt by a policy file that you hold; needs no network',
+    examples: [
+      'verify receipt.json --policy infra/policy.yaml',
+      'verify receipt.json --policy infra/policy.yaml --head asks:2:<hash that you were answered>',
+      'receipt req_00112233445566778899aabbccddeeff | startgate verify - --policy infra/policy.yaml --json',
+    ],
+    needs: 'nothing',
+  })
+    .argument('<receipt>', 'file of the receipt; - for standard input')
+    .requiredOption('--policy <file>', 'the policy of that time, from where you trust it')
+    .option('--head <head>', 'an entry of the record that somebody holds, like asks:2:<hash>; repeatable', collect)
+    .option('--audience <audience>', 'the deployment that it must be from (STARTGATE_AUDIENCE)')
+    .action(async (file: string, flags: VerifyFlags) => finish(await verify(io, file, flags)))
+}
+
+async function verify(io: Io, file: string, flags: VerifyFlags): Promise<ExitCode> {
+  const session = await openSession(io, { json: flags.json, audience: flags.audience })
+  const policy = await readPolicy(io, flags.policy)
+  const heads = (flags.head ?? []).map(parseHead)
+  const judgement = await judgeReceipt({
+    receipt: await readReceipt(io, file),
+    policy,
+    verifier: createEvidenceVerifier(),
+    heads,
+    audience: session.settings.audience,
+    now: io.now(),
+    durations: DURATIONS,
+  })
+  if (session.json) session.out.json(judgement)
+  else printJudgement(session.out, judgement, heads.length > 0)
+  return judgement.verified ? EXIT.good : EXIT.mismatch
+}
+
+function printJudgement(out: Printer, { verified, says, outcome, checks }: Judgement, held: boolean): void {
+  const styles = { ok: 'green', wrong: 'red', note: 'yellow' } as const
+  if (says !== undefined) out.line({ style: 'bold', text: says })
+  for (const { verdict, text } of checks)
+    out.line('  ', { style: styles[verdict], text: (verdict === 'wrong' ? 'WRONG' : verdict).padEnd(5) }, '  ', text)
+  const wrong = checks.filter(({ verdict }) => verdict === 'wrong').length
+  if (!verified) {
+    out.line({ style: 'red', text: 'NOT VERIFIED' }, `  ${wrong} of ${checks.length} checks found something wrong.`)
+    return
+  }
+  out.line(
+    { style: 'green', text: 'VERIFIED' },
+    `  Outcome: ${outcome?.state.replaceAll('_', ' ') ?? 'unknown'}. ${outcome?.headline ?? ''}`,
+  )
+  if (!held) {
+    const limit =
+      'That nothing was left out at the end is the gate’s word: compare with entries that people hold (--head).'
+    out.line({ style: 'dim', text: limit })
+  }
+}
+
+async function readReceipt(io: Io, file: string): Promise<Receipt> {
+  const text = file === '-' ? await io.stdin.read() : await readText(io, file, 'receipt')
+  const parsed = receiptSchema.safeParse(parseJson(text))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`)
+  throw new Failure(EXIT.mismatch, `${file} is no receipt: ${faults.join('; ')}.`, {
+    next: ['Fetch it with: startgate receipt <id> --out receipt.json'],
+  })
+}
+
+async function readPolicy(io: Io, file: string): Promise<Policy> {
+  const parsed = parsePolicy(parseDocument(await readText(io, file, 'policy'), file))
+  if (parsed.ok) return parsed.policy
+  const faults = parsed.faults.map(({ path, cause }) => `${path.join('.') || 'file'}: ${cause}`)
+  throw new Failure(EXIT.usage, `${file} is no sound policy: ${faults.join('; ')}.`)
+}
+
+async function readText({ files }: Io, file: string, what: string): Promise<string> {
+  const text = await files.read(file)
+  if (text !== undefined) return text
+  throw new Failure(EXIT.usage, `There is no ${what} ${file}.`)
+}
+
+function parseHead(text: string): HeldHead {
+  const [, book, n, hash] = /^(asks|runs|a|r):(\d{1,6}):([0-9a-f]{64})$/.exec(text) ?? []
+  if (book === undefined || n === undefined || hash === undefined) {
+    throw new Failure(EXIT.usage, `${text} is no head.`, { next: ['It looks like asks:2:<64 hex digits>.'] })
+  }
+  return { book: book.startsWith('a') ? 'asks' : 'runs', n: Number(n), hash }
+}
+
+function parseDocument(text: string, file: string): unknown {
+  try {
+    return parseYaml(text)
+  } catch (cause) {
+    throw new Failure(EXIT.usage, `${file} is not YAML.`, { cause })
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

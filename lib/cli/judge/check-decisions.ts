@@ -1,0 +1,122 @@
+// Who said yes or no: every signature anew, with keys of the policy that the verifier holds.
+import type { Asks } from '#core/asks.ts'
+import type { Durations } from '#core/durations.ts'
+import type { Policy } from '#core/policy.ts'
+import type { Proposal } from '#core/proposal.ts'
+import type { TokenFlaw } from '#core/refusal.ts'
+import type { Actor } from '#core/row.ts'
+import { findFlaw } from '#core/vote.ts'
+import type { EvidenceVerifier, Verified } from '#ports/evidence.ts'
+import { toChecks, type Check } from './check.ts'
+
+type Decision = Extract<Asks['events'][number], { type: 'approved' | 'denied' }>
+
+export interface VerifiedDecision {
+  readonly event: Decision
+  readonly verified: Verified
+}
+
+export async function verifyDecisions({
+  asks,
+  policy,
+  verifier,
+}: {
+  readonly asks: Asks
+  readonly policy: Policy
+  readonly verifier: EvidenceVerifier
+}): Promise<readonly VerifiedDecision[]> {
+  const events = asks.events.filter((event) => event.type === 'approved' || event.type === 'denied')
+  return Promise.all(
+    events.map(async (event) => ({ event, verified: await verifier.verify(event.body.evidence, policy) })),
+  )
+}
+
+export interface DecisionsQuestion {
+  readonly asks: Asks
+  readonly proposal: Proposal
+  readonly durations: Durations
+  readonly decisions: readonly VerifiedDecision[]
+}
+
+export function checkDecisions({ asks, proposal, durations, decisions }: DecisionsQuestion): readonly Check[] {
+  const signed = decisions.flatMap(({ event, verified }) => {
+    const flaw = 'flaw' in verified ? verified.flaw : judge(event, verified, proposal, durations)
+    const what = `${event.type} by ${event.body.approver} (entry ${event.n})`
+    return toChecks('signature', `Signed: ${what}.`, [
+      flaw === undefined ? undefined : `Not proven: ${what}: ${FLAWS[flaw]}.`,
+      flaw !== undefined || isAsSigned(event, verified) ? undefined : `Not what was signed: ${what}.`,
+    ])
+  })
+  const { requester } = proposal.request
+  const strangers = asks.events.filter(({ actor, ...event }) => {
+    switch (event.type) {
+      case 'requested':
+        return !isPrincipal(actor, requester.principal)
+      case 'approved':
+      case 'denied':
+        return !isPrincipal(actor, event.body.approver)
+      case 'cancelled':
+        return !isPrincipal(actor, event.body.by)
+      case 'stopped':
+      case 'posted':
+        return !('function' in actor && actor.function === 'gate')
+    }
+  })
+  const cancelled: readonly Check[] = asks.events
+    .filter((event) => event.type === 'cancelled')
+    .map(({ n, body }) => ({
+      key: 'cancelled',
+      verdict: 'note',
+      text: `Cancelled by ${body.by} (entry ${n}): the gate’s word.`,
+    }))
+  return [
+    ...signed,
+    ...cancelled,
+    ...toChecks(
+      'actors',
+      'Every entry of asks names its own author.',
+      strangers.map(({ n, type }) => `Entry ${n} of asks (${type}) names somebody else as its author.`),
+    ),
+  ]
+}
+
+/** As the gate had to judge it when it took the decision down. */
+function judge(event: Decision, verified: Verified, proposal: Proposal, durations: Durations): TokenFlaw | undefined {
+  if ('flaw' in verified) return verified.flaw
+  const decision = event.type === 'approved' ? 'approve' : 'deny'
+  const question = { proposal, decision, audience: proposal.audience, now: event.at, durations } as const
+  const flaw = findFlaw(verified.signed, question)
+  if (flaw !== undefined) return flaw
+  return proposal.rule.approvers.includes(verified.signed.principal) ? undefined : 'not_an_approver'
+}
+
+/** The row repeats who signed and why: in the words of the signature, or it would put words in a mouth. */
+function isAsSigned({ body }: Decision, verified: Verified): boolean {
+  if ('flaw' in verified) return false
+  const { principal, statement } = verified.signed
+  return body.approver === principal && body.reason === statement.reason
+}
+
+function isPrincipal(actor: Actor, name: string): boolean {
+  return 'principal' in actor && actor.principal === name
+}
+
+export const FLAWS: Readonly<Record<TokenFlaw, string>> = {
+  malformed: 'its evidence is no token',
+  not_canonical: 'its token is spelled in an unusual way',
+  header: 'its token is of another kind',
+  unknown_key: 'no key of this policy made it',
+  algorithm: 'it was made with an algorithm that the key is not for',
+  signature: 'the signature is false',
+  statement: 'what was signed is no statement',
+  another_decision: 'the signature is for another decision',
+  another_audience: 'the signature is for another deployment',
+  another_proposal: 'the signature is for another proposal',
+  another_text: 'the line that was signed is not what this proposal says',
+  not_the_approver_of_the_key: 'the key is somebody else’s',
+  not_an_approver: 'the rule takes no approval from them',
+  is_the_requester: 'nobody approves a request of their own',
+  key_not_valid_then: 'the key was not valid then',
+  signed_too_early: 'it was signed before the request was made',
+  signed_in_the_future: 'it was signed later than it was recorded',
+}

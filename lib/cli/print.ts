@@ -1,0 +1,89 @@
+// How anything reaches the screen. Every text passes through here, so that nothing the gate sends can move the cursor,
+// colour, hide or re-order what an approver reads.
+import picocolors from 'picocolors'
+import { DAY, HOUR, MINUTE, SECOND } from '#core/durations.ts'
+import type { Head } from '#core/row.ts'
+import { toReadableInstant } from '#core/words.ts'
+import type { Io, Output } from './io.ts'
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
+export type Part = string | { readonly style: Style; readonly text: string }
+
+export interface Printer {
+  readonly isTTY: boolean
+  line(...parts: readonly Part[]): void
+  /** Without an end of line, for a question or for progress. */
+  part(...parts: readonly Part[]): void
+  json(value: unknown): void
+  /** One line of JSON, for what comes one by one. */
+  jsonLine(value: unknown): void
+  /** Takes back the progress that was shown on this line; a terminal alone shows any. */
+  clear(): void
+}
+
+export function createPrinter(output: Output, env: Io['env']): Printer {
+  const colours = picocolors.createColors(output.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb')
+  const lay = (parts: readonly Part[]): string =>
+    parts.map((part) => (typeof part === 'string' ? toPlain(part) : colours[part.style](toPlain(part.text)))).join('')
+  return {
+    isTTY: output.isTTY,
+    line: (...parts) => output.write(`${lay(parts)}\n`),
+    part: (...parts) => output.write(lay(parts)),
+    json: (value) => output.write(`${toJsonText(value, 2)}\n`),
+    jsonLine: (value) => output.write(`${toJsonText(value, 0)}\n`),
+    clear: () => (output.isTTY ? output.write('\r\u001B[2K') : undefined),
+  }
+}
+
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+
+/** Each character that a terminal would obey, or a reader not see, becomes a visible mark. */
+export function toPlain(text: string): string {
+  return text.replace(HIDDEN, '\uFFFD')
+}
+
+/** JSON that is harmless on a terminal: the same data, with those characters as escapes. */
+function toJsonText(value: unknown, indent: number): string {
+  const escape = (text: string): string =>
+    [...Array(text.length).keys()].map((i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')
+  return JSON.stringify(value, null, indent)
+    .split('\n')
+    .map((line) => line.replace(HIDDEN, escape))
+    .join('\n')
+}
+
+export function toHumane(ms: number): string {
+  const units = [
+    ['d', DAY],
+    ['h', HOUR],
+    ['min', MINUTE],
+  ] as const
+  const at = units.findIndex(([, length]) => ms >= length)
+  const unit = units[at]
+  if (unit === undefined) return `${Math.max(0, Math.floor(ms / SECOND))} s`
+  const [name, length] = unit
+  const next = units[at + 1]
+  const rest = next === undefined ? 0 : Math.floor((ms % length) / next[1])
+  const whole = `${Math.floor(ms / length)} ${name}`
+  return next === undefined || rest === 0 ? whole : `${whole} ${rest} ${next[0]}`
+}
+
+export function sayExpiry(expiresAt: number, now: number): string {
+  const how = now < expiresAt ? `expires in ${toHumane(expiresAt - now)}` : `expired ${toHumane(now - expiresAt)} ago`
+  return `${how} (${toReadableInstant(expiresAt)})`
+}
+
+/** `asks:2:<hash>`: short enough to keep, and `verify --head` reads it back. */
+export function toHeadText(book: 'asks' | 'runs', { n, hash }: Head): string {
+  return `${book}:${n}:${hash}`
+}
+
+export interface Field {
+  readonly label: string
+  readonly value: string
+}
+
+export function printFields(printer: Printer, fields: readonly Field[]): void {
+  const width = Math.max(...fields.map(({ label }) => label.length))
+  for (const { label, value } of fields) printer.line('  ', { style: 'dim', text: label.padEnd(width) }, '  ', value)
+}

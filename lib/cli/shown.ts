@@ -1,0 +1,59 @@
+// A request as the gate shows it, believed in nothing that can be worked out here.
+import { digestProposal, sayProposal, type Proposal } from '#core/proposal.ts'
+import type { RequestId } from '#core/request-id.ts'
+import { listFacts, listWarnings, type WarningKey } from '#core/view.ts'
+import { shownSchema, type Shown } from './answers.ts'
+import type { Client } from './client.ts'
+import { EXIT, Failure } from './failure.ts'
+import { printFields, type Printer } from './print.ts'
+import { toPath } from './session.ts'
+
+export async function fetchShown(client: Client, id: RequestId): Promise<Shown> {
+  return client.call({ method: 'GET', path: toPath(id), schema: shownSchema })
+}
+
+export interface Expected {
+  readonly id: RequestId
+  readonly audience?: string | undefined
+  /** The line or the digest that the approver was told another way. */
+  readonly expect?: string | undefined
+}
+
+/** Everything in which the gate contradicts the proposal that it shows, or the proposal what was expected; as sentences. */
+export function findMismatches(shown: Shown, { id, audience, expect }: Expected): readonly string[] {
+  const { proposal } = shown
+  const digest = digestProposal(proposal)
+  const says = sayProposal(proposal)
+  const faults: string[] = []
+  if (shown.id !== id || proposal.request.id !== id)
+    faults.push(`The proposal is for ${proposal.request.id}, not ${id}.`)
+  if (shown.digest !== digest) faults.push(`The digest shown is ${shown.digest}; that of this proposal is ${digest}.`)
+  if (shown.says !== says) faults.push(`The line shown is "${shown.says}"; this proposal says "${says}".`)
+  if (audience !== undefined && proposal.audience !== audience)
+    faults.push(`The proposal is for the deployment ${proposal.audience}; you deal with ${audience}.`)
+  if (expect !== undefined && expect.trim() !== says && expect.trim() !== digest)
+    faults.push(`You expected "${expect}"; this proposal says "${says}" and has the digest ${digest}.`)
+  return faults
+}
+
+export function refuseMismatch(faults: readonly string[]): void {
+  if (faults.length === 0) return
+  throw new Failure(EXIT.mismatch, `What the gate shows does not match. ${faults.join(' ')}`, {
+    next: ['Nothing was signed. Do not approve this; tell whoever runs the gate.'],
+  })
+}
+
+/** What would happen, worked out from the proposal alone. */
+export function printProposal(printer: Printer, proposal: Proposal): void {
+  printer.line('  ', { style: 'bold', text: sayProposal(proposal) })
+  printer.line()
+  printFields(printer, [...listFacts(proposal), { label: 'Digest', value: digestProposal(proposal) }])
+  const warnings = listWarnings(proposal)
+  if (warnings.length > 0) printer.line()
+  for (const { key, text } of warnings) {
+    const style = GRAVE.includes(key) ? 'red' : 'yellow'
+    printer.line('  ', { style, text: `WARNING  ${text}` })
+  }
+}
+
+const GRAVE: readonly WarningKey[] = ['init_local_disk']

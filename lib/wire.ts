@@ -1,0 +1,117 @@
+// Joins the flow with the world. The only file that picks adapters. Everything is made at the first invocation and kept for the
+// life of the instance; only the credentials change with each one.
+import { readFileSync } from 'node:fs'
+import type * as fc from '#adapters/fc/invocation.ts'
+import type { Gate } from '#adapters/fc/open.ts'
+import { createInstanceLooks, createInstanceStarts } from '#adapters/ecs/instances.ts'
+import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
+import { createHints } from '#adapters/fc/hints.ts'
+import { createLog } from '#adapters/log.ts'
+import { createBook } from '#adapters/tablestore/book.ts'
+import { createDays } from '#adapters/tablestore/days.ts'
+import { createDriver } from '#adapters/tablestore/driver.ts'
+import { createOpenSet } from '#adapters/tablestore/open-set.ts'
+import { createApp } from '#adapters/web/app.ts'
+import { parseSigningKey } from '#adapters/webhook/keys.ts'
+import { createMessenger } from '#adapters/webhook/messenger.ts'
+import { createWebhookVerifier } from '#adapters/webhook/verifier.ts'
+import { createClock, createRandom } from '#adapters/world.ts'
+import { parsePolicy, type Policy } from '#core/policy.ts'
+import type { GateDeps, StarterDeps } from '#flow/deps.ts'
+import { readGateConfig, readStarterConfig, type Config, type Environment } from '#lib/config.ts'
+
+/** `artifact`: the folder of the build, where the policy and the API's description lie beside the code. */
+export function wireGate(env: Environment, artifact: URL): (invocation: fc.Invocation) => Gate {
+  return once((first, credentials) => {
+    const policy = readPolicy(artifact)
+    const { config, secrets } = readGateConfig(env, policy)
+    const { driver, common } = join(config, policy, first, credentials, config.starterFunction)
+    const { clock, durations } = common
+    const { publicUrl } = config
+    const signingKey = parseSigningKey(secrets.signingKey)
+    const deps: GateDeps = {
+      ...common,
+      asks: createBook(driver, 'asks'),
+      runs: createBook(driver, 'runs'),
+      open: createOpenSet(driver),
+      days: createDays(driver),
+      messenger: createMessenger({ policy, publicUrl, signingKey, secrets: (name) => secrets.receivers[name], clock, durations }),
+      accountId: first.accountId,
+      regionId: first.regionId,
+      viewKey: secrets.viewKey,
+    }
+    const verifyWebhook = createWebhookVerifier({ policy, clock, secrets: (name) => secrets.callers[name] })
+    const { publicJwk } = signingKey
+    const app = createApp({ deps, publicUrl, verifyWebhook, publicJwk, openapi: readJson(artifact, 'openapi.json') })
+    return { deps, fetch: (request) => app.fetch(request) }
+  })
+}
+
+export function wireStarter(env: Environment, artifact: URL): (invocation: fc.Invocation) => StarterDeps {
+  return once((first, credentials) => {
+    const policy = readPolicy(artifact)
+    const config = readStarterConfig(env)
+    const { driver, ecs, common } = join(config, policy, first, credentials, first.functionName)
+    return {
+      ...common,
+      asks: createBook(driver, 'asks'),
+      runs: createBook(driver, 'runs'),
+      open: createOpenSet(driver),
+      starts: createInstanceStarts(ecs),
+      build: readBuild(artifact),
+    }
+  })
+}
+
+type CredentialsNow = () => fc.Credentials
+
+/** One request at a time runs in an instance, so the credentials of the latest invocation are always the ones to use. */
+function once<Wired>(wire: (first: fc.Invocation, credentials: CredentialsNow) => Wired): (invocation: fc.Invocation) => Wired {
+  let wired: Wired | undefined
+  let current: fc.Credentials
+  return (invocation) => {
+    current = invocation.credentials
+    wired ??= wire(invocation, () => current)
+    return wired
+  }
+}
+
+/** What both functions share. `starter` is the name that approvals are worth something for. */
+function join(config: Config, policy: Policy, { accountId, regionId }: fc.Invocation, credentials: CredentialsNow, starter: string) {
+  const { durations } = config
+  const clock = createClock()
+  const log = createLog(clock)
+  const { endpoint, instance } = config.tablestore
+  const driver = createDriver({ endpoint, instanceName: instance, credentials, durations, clock, log })
+  const ecs = { endpoint: config.ecsEndpoint, accountId, credentials, durations }
+  const functions = { gate: config.gateFunction, starter: config.starterFunction }
+  const hints = createHints({ accountId, regionId, functions, credentials, log, ...(config.fcEndpoint === undefined ? {} : { endpoint: config.fcEndpoint }) })
+  const common = {
+    clock,
+    random: createRandom(),
+    log,
+    durations,
+    policy,
+    audience: `${accountId}/${regionId}/${starter}`,
+    evidence: createEvidenceVerifier(),
+    looks: createInstanceLooks(ecs),
+    hints,
+  }
+  return { driver, ecs, common }
+}
+
+function readPolicy(artifact: URL): Policy {
+  const parsed = parsePolicy(readJson(artifact, 'policy.json'))
+  // The build has refused a wrong one, so this artifact was changed by hand.
+  if (!parsed.ok) throw new Error(`policy.json is refused: ${parsed.faults.map(({ path, cause }) => `${path.join('.')}: ${cause}`).join('; ')}`)
+  return parsed.policy
+}
+
+function readBuild(artifact: URL): string {
+  const { version, commit } = readJson(artifact, 'build.json') as { version?: unknown; commit?: unknown }
+  return `${String(version)} ${String(commit)}`
+}
+
+function readJson(artifact: URL, file: string): unknown {
+  return JSON.parse(readFileSync(new URL(file, artifact), 'utf8'))
+}

@@ -94,12 +94,16 @@ const FINDINGS: readonly CatalogueEntry[] = [
 
 export const CATALOGUE: readonly CatalogueEntry[] = [...ECS_ANSWERS, ...FINDINGS]
 
-/** An unknown code below 500 is a refusal that is never retried; any 5xx may have happened. */
+/**
+ * An unknown code below 500 is a refusal that is never retried; any 5xx may have happened. A known code that came without
+ * its status is taken at its worst.
+ */
 export function lookUp(code: string, status?: number): CatalogueEntry {
   const broken = status !== undefined && status >= 500
-  const known = CATALOGUE.find(
-    (each) => each.code === code && (each.status === status || (each.status === undefined && !broken)),
-  )
+  const entries = CATALOGUE.filter((each) => each.code === code)
+  const known =
+    entries.find((each) => each.status === status || (each.status === undefined && !broken)) ??
+    entries.find((each) => status === undefined && !each.provesNothingHappened)
   if (known !== undefined) return known
   return broken
     ? entry([code, status], 'look', 'nobody', 'ECS had an error.', LOOKING)

@@ -8,7 +8,11 @@ export const MAX_BYTES = 256 * 1024
 export const ROWS_FOR_NO = 8
 
 export function hasRoom(rows: readonly Row[], body: unknown, kind: 'no' | 'other'): boolean {
-  const used = rows.reduce((sum, row) => sum + toCanonicalJson(row.body).length, 0)
+  const used = rows.reduce((sum, row) => sum + countBytes(row.body), 0)
   const limit = kind === 'no' ? 1 : 1 - ROWS_FOR_NO / MAX_ROWS
-  return rows.length < MAX_ROWS * limit && used + toCanonicalJson(body).length <= MAX_BYTES * limit
+  return rows.length < MAX_ROWS * limit && used + countBytes(body) <= MAX_BYTES * limit
+}
+
+function countBytes(body: unknown): number {
+  return new TextEncoder().encode(toCanonicalJson(body)).length
 }

@@ -1,8 +1,8 @@
 // What every book promises, wherever it is kept.
-import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createRow, findBrokenLink, headOf, NO_HEAD, type Head, type Row } from '#core/row.ts'
+import { findBrokenLink, headOf, NO_HEAD, type Head, type Row } from '#core/row.ts'
 import type { Book } from '#ports/book.ts'
+import { newChain, newRow, newStream } from '#support/rows.ts'
 
 export interface BookUnderTest {
   /** `asks`, each test with streams of its own. */
@@ -24,7 +24,7 @@ export function describeBook(name: string, setup: () => Promise<BookUnderTest>, 
     })
 
     it('gives every row back as it was put, in the order of numbers', async () => {
-      const rows = chain(newStream(), 12)
+      const rows = newChain(12)
       for (const row of rows) expect(await book.put(row)).toBe('mine')
       const read = await book.read(rows[0]?.stream ?? '')
 
@@ -35,14 +35,14 @@ export function describeBook(name: string, setup: () => Promise<BookUnderTest>, 
 
     it('keeps any JSON, numbers and texts exactly', async () => {
       const body = { text: 'ü — \u{1F512} "\\', deep: [{ a: [null, true, -0.5, 1e21] }], n: Number.MAX_SAFE_INTEGER }
-      const row = toRow({ stream: newStream(), after: NO_HEAD, body, actor: { principal: 'alice' } })
+      const row = newRow({ body })
 
       expect(await book.put(row)).toBe('mine')
       expect(await book.read(row.stream)).toEqual([row])
     })
 
     it('does not mix streams up', async () => {
-      const [one, other] = [chain(newStream(), 2), chain(newStream(), 3)]
+      const [one, other] = [newChain(2), newChain(3)]
       for (const row of [...one, ...other]) await book.put(row)
 
       expect(await book.read(one[0]?.stream ?? '')).toEqual(one)
@@ -51,7 +51,7 @@ export function describeBook(name: string, setup: () => Promise<BookUnderTest>, 
 
     it('refuses a second row at a number, and keeps the first', async () => {
       const stream = newStream()
-      const [first, second] = [toRow({ stream, after: NO_HEAD }), toRow({ stream, after: NO_HEAD })]
+      const [first, second] = [newRow({ stream }), newRow({ stream })]
 
       expect(await book.put(first)).toBe('mine')
       expect(await book.put(second)).toBe('taken')
@@ -59,7 +59,7 @@ export function describeBook(name: string, setup: () => Promise<BookUnderTest>, 
     })
 
     it('does not take a row that was put before for this very put', async () => {
-      const row = toRow({ stream: newStream(), after: NO_HEAD })
+      const row = newRow()
       await book.put(row)
 
       expect(await book.put(row)).toBe('taken')
@@ -86,7 +86,7 @@ export function describeBook(name: string, setup: () => Promise<BookUnderTest>, 
     })
 
     it('recognises its own row when only the answer was lost', async () => {
-      const row = toRow({ stream: newStream(), after: NO_HEAD })
+      const row = newRow()
       under.losePuts(true, 1)
 
       expect(await book.put(row)).toBe('mine')
@@ -95,7 +95,7 @@ export function describeBook(name: string, setup: () => Promise<BookUnderTest>, 
 
     it('never takes a row that it finds for its own', async () => {
       const stream = newStream()
-      const [theirs, mine] = [toRow({ stream, after: NO_HEAD }), toRow({ stream, after: NO_HEAD })]
+      const [theirs, mine] = [newRow({ stream }), newRow({ stream })]
       await book.put(theirs)
       for (const applied of [true, false]) {
         under.losePuts(applied, 1)
@@ -106,7 +106,7 @@ export function describeBook(name: string, setup: () => Promise<BookUnderTest>, 
     })
 
     it('puts the identical row again when it did not arrive', async () => {
-      const row = toRow({ stream: newStream(), after: NO_HEAD })
+      const row = newRow()
       under.losePuts(false, 2)
 
       expect(await book.put(row)).toBe('mine')
@@ -114,7 +114,7 @@ export function describeBook(name: string, setup: () => Promise<BookUnderTest>, 
     })
 
     it('reads to the end although answers are lost', async () => {
-      const rows = chain(newStream(), 3)
+      const rows = newChain(3)
       for (const row of rows) await book.put(row)
       under.loseReads(1)
 
@@ -123,28 +123,9 @@ export function describeBook(name: string, setup: () => Promise<BookUnderTest>, 
   })
 }
 
-export function newStream(): string {
-  return `req_${randomBytes(16).toString('hex')}`
-}
-
-export function chain(stream: string, length: number): readonly Row[] {
-  const rows: Row[] = []
-  while (rows.length < length) rows.push(toRow({ stream, after: headOf(rows) }))
-  return rows
-}
-
-export function toRow(
-  content: Pick<Row, 'stream'> & Partial<Pick<Row, 'body' | 'actor' | 'type'>> & { after: Head },
-): Row {
-  const { after, ...given } = content
-  const id = randomBytes(16).toString('hex')
-  const row = { book: 'asks', id, type: 'cancelled', at: Date.now(), actor: { principal: 'alice' } } as const
-  return createRow({ ...row, body: { by: 'alice' }, ...given }, after)
-}
-
 /** The row that won, as it is read afterwards. */
 async function race(book: Book, stream: string, after: Head): Promise<Row> {
-  const rows = Array.from({ length: 8 }, () => toRow({ stream, after }))
+  const rows = Array.from({ length: 8 }, () => newRow({ stream }, after))
   const outcomes = await Promise.all(rows.map((row) => book.put(row)))
   const winners = rows.filter((_, index) => outcomes[index] === 'mine')
   const there = await book.latest(stream)

@@ -61,7 +61,8 @@ export function otsCode(error: unknown): string | undefined {
 /** A name is enough; a message could hold anything. */
 function toTransportCode(error: unknown): string {
   const { code, name } = readFields(error)
-  return [code, name].map(String).find((text) => /^[A-Za-z0-9_]{3,40}$/.test(text)) ?? 'Error'
+  const words = [code, name].filter((word) => typeof word === 'string' || typeof word === 'number').map(String)
+  return words.find((word) => /^[A-Za-z0-9_]{3,40}$/.test(word)) ?? 'Error'
 }
 
 function readFields(error: unknown): {

@@ -22,7 +22,12 @@ const WINDOW = 5 * MINUTE
 const MOST_SIGNATURES = 8
 
 export function createWebhookVerifier(options: WebhookVerifierOptions): WebhookVerifier {
-  const senders = new Map(Object.keys(options.policy.machines).map((name) => [name, toSender(name, options)]))
+  const machines = Object.entries(options.policy.machines)
+  const senders = new Map(
+    machines.flatMap(([name, { webhook }]) =>
+      webhook === undefined ? [] : [[name, toSender(webhook, options.secrets(name))]],
+    ),
+  )
   return (caller, headers, body) => {
     const sender = senders.get(caller)
     if (sender === undefined) return { flaw: 'unknown_caller' }
@@ -39,12 +44,12 @@ export function createWebhookVerifier(options: WebhookVerifierOptions): WebhookV
   }
 }
 
+type Webhook = NonNullable<PolicyDocument['machines'][string]['webhook']>
 type IsSigned = (message: SignedMessage, signature: string) => boolean
 
-/** A secret counts only where the policy allows `v1`: with it, whoever can read it could ask too. */
-function toSender(name: string, { policy, secrets }: WebhookVerifierOptions): IsSigned {
-  const { v1 = false, v1a = [] } = policy.machines[name]?.webhook ?? {}
-  const shared = v1 ? toAll(secrets(name)).map(parseSharedSecret) : []
+/** A secret counts only where the policy allows `v1`: whoever can read a secret could ask with it too. */
+function toSender({ v1, v1a }: Webhook, secrets: Rotating | undefined): IsSigned {
+  const shared = v1 ? toAll(secrets).map(parseSharedSecret) : []
   const keys = v1a.map(parsePublicKey)
   return (message, signature) =>
     shared.some((secret) => isV1(message, signature, secret)) || keys.some((key) => isV1a(message, signature, key))

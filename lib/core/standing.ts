@@ -35,7 +35,12 @@ function stateOf(asks: Asks, runs: Runs, now: number, durations: Durations): Omi
   const { last, next } = runs
   const changedAt = latestChange(asks, runs)
   if (asks.stopped && no !== undefined) return { state: no.kind, final: true, since: no.at }
-  if (last !== undefined && next.do === 'none') return { state: endState(asks, runs), final: true, since: last.at }
+  if (last !== undefined && next.do === 'none') {
+    const state = endState(asks, runs)
+    return { state, final: isFinalState(state), since: last.at }
+  }
+  // What a newer starter wrote may be a start that was sent: time must not end it.
+  if (runs.fault !== undefined) return { state: 'starting', final: false, since: changedAt }
   if (last !== undefined && next.do === 'look') return { state: 'starting', final: false, since: last.at }
   const { expiresAt, notBefore } = proposal.request
   const expiredAt = expiresAt + durations.expiryGrace
@@ -57,7 +62,8 @@ function endState(asks: Asks, { last, attempt }: Runs): State {
     case 'accepted':
       return attempt?.body.dryRun ? 'dry_run_passed' : 'running'
     case 'stood_down':
-      return last.body.why === 'stopped' ? (asks.no?.kind ?? 'denied') : 'failed'
+      // Without a no `asks` was read before it was put: whether it is a denial or a cancellation shows at the next reading.
+      return last.body.why === 'stopped' ? (asks.no?.kind ?? 'stopping') : 'failed'
     default:
       return 'failed'
   }

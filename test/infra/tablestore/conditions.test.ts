@@ -129,7 +129,7 @@ test('a filter does not see the columns that the read leaves out', async () => {
   const read = (columnsToGet: readonly string[]) =>
     client.getRow({ tableName, primaryKey: [{ sKey: 'a' }], columnFilter: phase2, columnsToGet })
   expect(columnsOf((await read(['name', 'phase'])).row)).toEqual({ name: 'b', phase: 2n })
-  expect(await read(['name'])).toMatchObject({ row: {} })
+  expect((await read(['name'])).row).toEqual({})
 })
 
 test('a page of columns is a filter of a read alone', async () => {

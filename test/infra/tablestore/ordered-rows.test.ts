@@ -49,6 +49,12 @@ test('takes 100,000 rows in scrambled order, and finds its way through them', ()
   expect(rows.size()).toBe(count / 2)
   expect(rows.from(keyOf(50_000), false).next().value?.key).toEqual(keyOf(50_001))
   expect(rows.from(keyOf(50_000), true).next().value?.key).toEqual(keyOf(49_999))
+  // A gap wider than any block, found from within and from both sides.
+  for (let n = 0; n < 60_000; n += 1) rows.remove(keyOf(n + 20_000))
+  expect(rows.size()).toBe(20_000)
+  expect(rows.from(keyOf(50_000), false).next().value?.key).toEqual(keyOf(80_001))
+  expect(rows.from(keyOf(50_000), true).next().value?.key).toEqual(keyOf(19_999))
+  expect([10_001, 50_001, 90_001].map((n) => rows.find(keyOf(n)) !== undefined)).toEqual([true, false, true])
   // A quadratic store takes minutes; this one a fraction of a second.
   expect(elapsedMs).toBeLessThan(5000)
 })

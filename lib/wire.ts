@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import type * as fc from '#adapters/fc/invocation.ts'
 import type { Gate } from '#adapters/fc/open.ts'
-import { createInstanceLooks, createInstanceStarts } from '#adapters/ecs/instances.ts'
+import { createInstanceLooks } from '#adapters/ecs/looks.ts'
+import { createInstanceStarts } from '#adapters/ecs/starts.ts'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
 import { createHints } from '#adapters/fc/hints.ts'
 import { createLog } from '#adapters/log.ts'
@@ -35,7 +36,14 @@ export function wireGate(env: Environment, artifact: URL): (invocation: fc.Invoc
       runs: createBook(driver, 'runs'),
       open: createOpenSet(driver),
       days: createDays(driver),
-      messenger: createMessenger({ policy, publicUrl, signingKey, secrets: (name) => secrets.receivers[name], clock, durations }),
+      messenger: createMessenger({
+        policy,
+        publicUrl,
+        signingKey,
+        secrets: (name) => secrets.receivers[name],
+        clock,
+        durations,
+      }),
       accountId: first.accountId,
       regionId: first.regionId,
       viewKey: secrets.viewKey,
@@ -66,7 +74,9 @@ export function wireStarter(env: Environment, artifact: URL): (invocation: fc.In
 type CredentialsNow = () => fc.Credentials
 
 /** One request at a time runs in an instance, so the credentials of the latest invocation are always the ones to use. */
-function once<Wired>(wire: (first: fc.Invocation, credentials: CredentialsNow) => Wired): (invocation: fc.Invocation) => Wired {
+function once<Wired>(
+  wire: (first: fc.Invocation, credentials: CredentialsNow) => Wired,
+): (invocation: fc.Invocation) => Wired {
   let wired: Wired | undefined
   let current: fc.Credentials
   return (invocation) => {
@@ -77,7 +87,13 @@ function once<Wired>(wire: (first: fc.Invocation, credentials: CredentialsNow) =
 }
 
 /** What both functions share. `starter` is the name that approvals are worth something for. */
-function join(config: Config, policy: Policy, { accountId, regionId }: fc.Invocation, credentials: CredentialsNow, starter: string) {
+function join(
+  config: Config,
+  policy: Policy,
+  { accountId, regionId }: fc.Invocation,
+  credentials: CredentialsNow,
+  starter: string,
+) {
   const { durations } = config
   const clock = createClock()
   const log = createLog(clock)
@@ -85,7 +101,8 @@ function join(config: Config, policy: Policy, { accountId, regionId }: fc.Invoca
   const driver = createDriver({ endpoint, instanceName: instance, credentials, durations, clock, log })
   const ecs = { endpoint: config.ecsEndpoint, accountId, credentials, durations }
   const functions = { gate: config.gateFunction, starter: config.starterFunction }
-  const hints = createHints({ accountId, regionId, functions, credentials, log, ...(config.fcEndpoint === undefined ? {} : { endpoint: config.fcEndpoint }) })
+  const endpointOfFc = config.fcEndpoint === undefined ? {} : { endpoint: config.fcEndpoint }
+  const hints = createHints({ accountId, region: regionId, functions, credentials, durations, log, ...endpointOfFc })
   const common = {
     clock,
     random: createRandom(),
@@ -103,7 +120,10 @@ function join(config: Config, policy: Policy, { accountId, regionId }: fc.Invoca
 function readPolicy(artifact: URL): Policy {
   const parsed = parsePolicy(readJson(artifact, 'policy.json'))
   // The build has refused a wrong one, so this artifact was changed by hand.
-  if (!parsed.ok) throw new Error(`policy.json is refused: ${parsed.faults.map(({ path, cause }) => `${path.join('.')}: ${cause}`).join('; ')}`)
+  if (!parsed.ok)
+    throw new Error(
+      `policy.json is refused: ${parsed.faults.map(({ path, cause }) => `${path.join('.')}: ${cause}`).join('; ')}`,
+    )
   return parsed.policy
 }
 

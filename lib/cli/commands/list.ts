@@ -40,7 +40,7 @@ async function list(io: Io, flags: ListFlags): Promise<ExitCode> {
 }
 
 const WIDEST = 'dry run passed'.length
-const MAX_PAGES = 200
+const MAX_PAGES = 50
 
 async function fetchAll(session: Session, day: string): Promise<readonly Summary[]> {
   const client = connect(session)

@@ -28,8 +28,9 @@ function toldOf({ receiver }: Deployment, id: string, to: string): string[] {
     .map(({ body }) => String(body.data['state']))
 }
 
+// Each way alone: hints without the timers, timers without the hints.
 describe.each([
-  ['with hints', false],
+  ['by hints alone', false],
   ['with every hint lost', true],
 ])('%s', (_name, lost) => {
   let deployment: Deployment
@@ -37,6 +38,7 @@ describe.each([
   beforeAll(async () => {
     deployment = await deploy({
       instances,
+      timers: lost,
       policy: (document) => ({
         ...document,
         // The timer of s.yaml names this schedule.

@@ -32,12 +32,12 @@ export async function followRequest(session: Session, id: RequestId): Promise<Ex
   let books: Books = { asks: [], runs: [] }
   for (let misses = 0; ;) {
     try {
-      const more = await readOn(client, id, books)
-      misses = 0
+      const before = books
+      books = await readOn(client, id, before)
       err.clear()
-      const end = await tellChanges(session, client, id, books, more)
+      const end = await tellChanges(session, client, id, before, books)
       if (end !== undefined) return end
-      books = more
+      misses = 0
     } catch (error) {
       err.clear()
       misses += 1

@@ -25,8 +25,10 @@ export interface Situation {
   readonly input?: string
   readonly env?: Readonly<Record<string, string>>
   readonly now?: number
+  /** A gate in this process instead of one behind a socket, with its clock. */
+  readonly inProcess?: { readonly fetch: Io['fetch']; readonly now: () => number }
   /** Instead of waiting; time passes by as much. */
-  readonly onSleep?: (ms: number) => void
+  readonly onSleep?: (ms: number) => void | Promise<void>
 }
 
 export interface Terminal {
@@ -56,13 +58,13 @@ export function useTerminal(): Terminal {
 }
 
 async function run(home: string, args: readonly string[], situation: Situation): Promise<Ran> {
-  const { gate, who = 'bob', lines, input = '', env = {}, now = NOW + 60_000, onSleep } = situation
+  const { gate, who = 'bob', lines, input = '', env = {}, now = NOW + 60_000, inProcess, onSleep } = situation
   const written = { out: '', err: '' }
   const typed = [...(lines ?? [])]
   const isTTY = lines !== undefined
   let slept = 0
   const io: Io = {
-    fetch: (url, init) => fetch(url, init),
+    fetch: inProcess?.fetch ?? ((url, init) => fetch(url, init)),
     stdout: { isTTY, write: (chunk) => void (written.out += chunk) },
     stderr: { isTTY, write: (chunk) => void (written.err += chunk) },
     stdin: { isTTY, read: () => Promise.resolve(input), line: () => Promise.resolve(typed.shift()) },
@@ -75,11 +77,10 @@ async function run(home: string, args: readonly string[], situation: Situation):
     },
     home,
     files: createFiles(),
-    now: () => now + slept,
-    sleep: (ms) => {
+    now: inProcess?.now ?? (() => now + slept),
+    sleep: async (ms) => {
       slept += ms
-      onSleep?.(ms)
-      return Promise.resolve()
+      await onSleep?.(ms)
     },
   }
   const code = await runCli(args, io)

@@ -1,0 +1,137 @@
+// Every command against the gate's real app over a deployment in memory: both sides mean the same by the same bytes.
+import { writeFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { createApp } from '#adapters/web/app.ts'
+import type { Io } from '#lib/cli/io.ts'
+import { teamDocument } from '#support/team.ts'
+import { createWorld, INSTANCE, type World } from '#support/world.ts'
+import { useTerminal, type Ran, type Situation } from './terminal.ts'
+
+const terminal = useTerminal()
+const URL_OF_GATE = 'https://gate.example.com'
+const ask = ['ask', '--instance', INSTANCE, '--reason', 'The monthly report is due']
+
+interface Play {
+  readonly world: World
+  readonly run: (who: NonNullable<Situation['who']>, args: readonly string[], input?: string) => Promise<Ran>
+  /** Asks as alice. */
+  readonly ask: (...more: readonly string[]) => Promise<{ readonly id: string; readonly digest: string }>
+}
+
+function createPlay(): Play {
+  const world = createWorld()
+  const app = createApp({
+    deps: world.gate,
+    publicUrl: URL_OF_GATE,
+    verifyWebhook: () => ({ flaw: 'none is sent here' }),
+    publicJwk: { kty: 'OKP', crv: 'Ed25519', x: '', kid: '', use: 'sig', alg: 'EdDSA' },
+    openapi: {},
+  })
+  const fetch: Io['fetch'] = async (url, init) => app.fetch(new Request(url, init))
+  const inProcess = { fetch, now: () => world.clock.now() }
+  const run: Play['run'] = (who, args, input = '') =>
+    terminal.run(args, {
+      who,
+      input,
+      inProcess,
+      env: { STARTGATE_URL: URL_OF_GATE },
+      onSleep: async (ms) => {
+        await world.clock.advance(ms)
+        await world.runHints()
+        await world.sweep()
+      },
+    })
+  return {
+    world,
+    run,
+    async ask(...more) {
+      const { code, out, err } = await run('alice', [...ask, '--json', ...more])
+      if (code !== 0) throw new Error(err)
+      return JSON.parse(out) as { id: string; digest: string }
+    },
+  }
+}
+
+/** Fetches the receipt and judges it by the policy of the team. */
+async function verify({ run }: Play, id: string): Promise<Ran> {
+  await writeFile(terminal.file('policy.yaml'), stringify(teamDocument(), { aliasDuplicateObjects: false }))
+  const receipt = await run('carol', ['receipt', id])
+  return run('carol', ['verify', '-', '--policy', terminal.file('policy.yaml')], receipt.out)
+}
+
+describe('with the real gate', () => {
+  it('a start is asked for, approved, followed to its end, and verified', async () => {
+    const play = createPlay()
+    const { id, digest } = await play.ask()
+    const approval = await play.run('bob', ['approve', id, '--yes', '--expect', digest, '--watch'])
+    const verified = await verify(play, id)
+
+    expect(approval.err).toBe('')
+    expect(approval).toMatchObject({ code: 0, out: expect.stringContaining('running  The instance runs.') })
+    expect(verified).toMatchObject({ code: 0, out: expect.stringContaining('VERIFIED  Outcome: running.') })
+    expect(verified.out).not.toMatch(/WRONG|note/)
+    expect((await play.run('bob', ['show', id])).out).toContain('running')
+  })
+
+  it('an ask is repeated with its key, and the key does not serve for another', async () => {
+    const play = createPlay()
+    const first = await play.ask('--idempotency-key', 'monthly')
+
+    expect((await play.ask('--idempotency-key', 'monthly')).id).toBe(first.id)
+    expect(await play.run('alice', [...ask, '--dry-run', '--idempotency-key', 'monthly'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Idempotency key reused'),
+    })
+  })
+
+  it('a denial stops it for good, and the receipt proves it', async () => {
+    const play = createPlay()
+    const { id } = await play.ask()
+
+    expect((await play.run('bob', ['deny', id, '--reason', 'Not today'])).code).toBe(0)
+    expect(await play.run('bob', ['watch', id])).toMatchObject({ code: 1, out: expect.stringContaining('denied') })
+    expect((await play.run('bob', ['approve', id, '--yes'])).code).toBe(1)
+    expect((await verify(play, id)).code).toBe(0)
+  })
+
+  it('the requester cancels, others may not', async () => {
+    const play = createPlay()
+    const { id } = await play.ask('--not-before', '+1h')
+
+    expect((await play.run('carol', ['cancel', id])).err).toContain('May not cancel')
+    expect(await play.run('alice', ['cancel', id, '--reason', 'Found another'])).toMatchObject({ code: 0 })
+    expect((await verify(play, id)).out).toContain('Outcome: cancelled')
+  })
+
+  it('who may read lists the day, others may not', async () => {
+    const play = createPlay()
+    const { id } = await play.ask()
+
+    expect((await play.run('carol', ['list'])).out).toContain(`${id}  pending`)
+    expect(await play.run('bob', ['list'])).toMatchObject({ code: 1, err: expect.stringContaining('mayRead') })
+  })
+
+  it('nobody approves in time', async () => {
+    const play = createPlay()
+    const { id } = await play.ask()
+    const { code, out } = await play.run('alice', ['watch', id])
+
+    expect(code).toBe(1)
+    expect(out).toContain('expired')
+    expect((await verify(play, id)).out).toContain('Outcome: expired')
+  })
+
+  it('a start that has no capacity is tried again, and its receipt is sound', async () => {
+    const play = createPlay()
+    const answer = { code: 'OperationDenied.NoStock', status: 403 }
+    play.world.instances.planStart(INSTANCE, { answer: { kind: 'answered', answer } })
+    const { id } = await play.ask()
+
+    expect(await play.run('bob', ['approve', id, '--yes', '--watch'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('NoStock'),
+    })
+    expect((await verify(play, id)).out).toContain('Outcome: running')
+  })
+})

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+import { createSlowestFiles } from './support/slowest-files.ts'
 
 const root = new URL('..', import.meta.url).pathname
 const projects = ['core', 'flow', 'contract', 'adapters', 'cli', 'infra', 'story'].filter((name) =>
@@ -14,6 +15,7 @@ export default defineConfig({
       test: { name, include: [`test/${name}/**/*.test.ts`] },
     })),
     testTimeout: 20_000,
+    reporters: ['default', createSlowestFiles()],
     coverage: {
       provider: 'istanbul',
       include: ['lib/**/*.ts'],

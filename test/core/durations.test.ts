@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { durationFaults, DURATIONS, MINUTE, scaleDurations, SECOND, type Durations } from '#core/durations.ts'
+
+describe('durationFaults', () => {
+  test('finds nothing wrong with the table, nor with it twenty times faster', () => {
+    expect(durationFaults(DURATIONS)).toEqual([])
+    expect(durationFaults(scaleDurations(DURATIONS, 20))).toEqual([])
+  })
+
+  test.each<[Partial<Durations>, string]>([
+    [{ startTimeout: 50 * SECOND }, 'startTimeout must be less than startDeadline'],
+    [{ lookTimeout: 50 * SECOND }, 'lookTimeout must be less than startDeadline'],
+    [{ recordTimeout: 50 * SECOND }, 'recordTimeout must be less than startDeadline'],
+    [{ lookAgain: 2 * MINUTE }, 'lookAgain must be less than functionTimeout'],
+    [{ stillStopped: 30 * MINUTE }, 'stillStopped must be less than giveUpLooking'],
+    [{ expiryGrace: 4 * MINUTE }, 'expiryGrace must be more than clockSkew + functionTimeout'],
+    [{ follow: 70 * SECOND }, 'startDeadline + follow must be less than functionTimeout'],
+  ])('finds %o', (change, fault) => {
+    expect(durationFaults({ ...DURATIONS, ...change })).toEqual([fault])
+  })
+
+  test.each<[Partial<Durations>, string]>([
+    [{ startDeadline: 2 * MINUTE }, 'startDeadline must be less than functionTimeout'],
+    [{ follow: 2 * MINUTE }, 'follow must be less than functionTimeout'],
+  ])('finds %o, and what follows from it', (change, fault) => {
+    expect(durationFaults({ ...DURATIONS, ...change })).toContain(fault)
+  })
+
+  test.each<[keyof Durations, number]>([
+    ['startTimeout', 50 * SECOND - 1],
+    ['lookTimeout', 50 * SECOND - 1],
+    ['recordTimeout', 50 * SECOND - 1],
+    ['lookAgain', 2 * MINUTE - 1],
+    ['stillStopped', 30 * MINUTE - 1],
+    ['expiryGrace', 4 * MINUTE + 1],
+    ['follow', 70 * SECOND - 1],
+  ])('%s may be %i', (name, value) => {
+    expect(durationFaults({ ...DURATIONS, [name]: value })).toEqual([])
+  })
+})
+
+describe('scaleDurations', () => {
+  test('divides every length, those in a list too', () => {
+    const scaled = scaleDurations(DURATIONS, 20)
+
+    expect(Object.keys(scaled)).toEqual(Object.keys(DURATIONS))
+    expect(scaled.startTimeout).toBe(2300)
+    expect(scaled.functionTimeout).toBe(6000)
+    expect(scaled.tellAgain.slice(0, 3)).toEqual([3000, 6000, 15_000])
+    expect(scaled.tellAgain).toHaveLength(DURATIONS.tellAgain.length)
+  })
+
+  test('at 1 nothing changes', () => {
+    expect(scaleDurations(DURATIONS, 1)).toEqual(DURATIONS)
+  })
+})

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import type { AskEntry } from '#core/asks.ts'
+import type { Next, RunEntry } from '#core/runs.ts'
+import { sayAsk, sayRun, type TimelineLine } from '#core/say-event.ts'
+import {
+  approved,
+  accepted,
+  aProposal,
+  attempted,
+  cancelled,
+  denied,
+  NOW,
+  someAsks,
+  someRuns,
+  stopped,
+} from '#support/samples.ts'
+
+const PROPOSAL = aProposal()
+const DRY_RUN = aProposal({ request: { dryRun: true } })
+const NONE: Next = { do: 'none' }
+
+function ofAsk(entry: AskEntry): TimelineLine | undefined {
+  return someAsks(PROPOSAL, [entry]).events.map(sayAsk)[1]
+}
+
+function ofRun(entry: RunEntry): string | undefined {
+  return someRuns(PROPOSAL, [entry]).events.map(sayRun)[0]?.what
+}
+
+describe('sayAsk', () => {
+  test('says who asked, when and why', () => {
+    expect(someAsks(PROPOSAL).events.map(sayAsk)).toEqual([
+      { at: NOW, who: 'alice', what: 'asked: The weekly report is due' },
+    ])
+  })
+
+  test.each<[AskEntry, string, string]>([
+    [approved(PROPOSAL, 'bob'), 'bob', 'approved'],
+    [denied(PROPOSAL, 'bob'), 'bob', 'denied: Not today'],
+    [cancelled('alice'), 'alice', 'cancelled'],
+    [{ type: 'cancelled', body: { by: 'alice', reason: 'Done by hand' } }, 'the gate', 'cancelled: Done by hand'],
+    [stopped(), 'the gate', 'made sure that nothing was under way'],
+    [
+      {
+        type: 'posted',
+        body: { upto: { asks: 1, runs: 0 }, state: 'ready', to: { log: 'delivered', 'ops-room': 'gave_up' } },
+      },
+      'the gate',
+      'told log (delivered), ops-room (gave_up)',
+    ],
+  ])('%#', (entry, who, what) => {
+    expect(ofAsk(entry)).toMatchObject({ who, what })
+  })
+
+  test('repeats the reason of an approval, and never its token', () => {
+    const yes = approved(PROPOSAL, 'bob')
+    const entry = { ...yes, body: { ...yes.body, reason: 'Go ahead' } } as AskEntry
+
+    expect(ofAsk(entry)?.what).toBe('approved: Go ahead')
+  })
+})
+
+describe('sayRun', () => {
+  test.each<[RunEntry, string]>([
+    [attempted(PROPOSAL), 'sends StartInstance'],
+    [attempted(DRY_RUN), 'tries a dry run of StartInstance'],
+    [accepted(), 'StartInstance was accepted (473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E)'],
+    [
+      { type: 'refused', body: { answer: { code: 'DiskError', status: 403 }, next: NONE } },
+      'refused: DiskError. A disk of the instance is in a state that keeps it from starting.',
+    ],
+    [
+      { type: 'unclear', body: { answer: { code: 'InternalError', status: 500 }, next: { do: 'look' } } },
+      'no clear answer: InternalError. Looking at the instance',
+    ],
+    [{ type: 'stood_down', body: { why: 'too_slow', next: NONE } }, 'stood down before sending anything (too_slow)'],
+    [{ type: 'running', body: { inferred: false, status: 'Running', next: NONE } }, 'the instance is Running'],
+    [
+      { type: 'running', body: { inferred: true, status: 'Starting', next: NONE } },
+      'the instance is Starting, seen by looking',
+    ],
+    [
+      { type: 'failed', body: { answer: { code: 'FellBack' }, next: NONE } },
+      'failed: ECS accepted the start, but the instance is Stopped again. See its events and its system log in the ECS console.',
+    ],
+    [
+      { type: 'stuck', body: { answer: { code: 'NotSeen' }, next: NONE } },
+      'stuck: A start may have been sent, but the instance was not seen running in 30 minutes. Look at it in the ECS console.',
+    ],
+    [{ type: 'satisfied', body: { status: 'Running', next: NONE } }, 'the instance was Running already'],
+  ])('%#', (entry, what) => {
+    expect(ofRun(entry)).toBe(what)
+  })
+
+  test('it is the starter that does it', () => {
+    expect(someRuns(PROPOSAL, [accepted(NOW + 5)]).events.map(sayRun)).toMatchObject([
+      { at: NOW + 5, who: 'the starter' },
+    ])
+  })
+})

@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest'
+import type { AskEntry, Asks } from '#core/asks.ts'
+import { DAY, DURATIONS, HOUR, MINUTE } from '#core/durations.ts'
+import type { Standing, State } from '#core/standing.ts'
+import { findNews, findTargets, findUntold, isTellingDue, isTellingOver, type News } from '#core/telling.ts'
+import { accepted, approved, aPolicy, aProposal, attempted, NOW, someAsks, someRuns } from '#support/samples.ts'
+
+const PROPOSAL = aProposal()
+const YES = approved(PROPOSAL, 'bob', NOW + 1000)
+
+function posted(
+  upto: { readonly asks: number; readonly runs: number },
+  state: State,
+  ...to: readonly string[]
+): AskEntry {
+  return { type: 'posted', body: { upto, state, to: Object.fromEntries(to.map((each) => [each, 'delivered'])) } }
+}
+
+function standing(state: State, final = false, since = NOW): Standing {
+  const head = { n: 0, hash: '' }
+  return { state, final, since, heads: { asks: head, runs: head } }
+}
+
+describe('findNews', () => {
+  const asks = someAsks(PROPOSAL, [YES, { ...posted({ asks: 2, runs: 0 }, 'ready', 'log'), at: NOW + 9000 }])
+  const none = someRuns(PROPOSAL, [])
+
+  test('goes up to the last thing that people would want to know, and not to what they were told', () => {
+    expect(findNews(asks, none, standing('ready'))).toEqual({
+      upto: { asks: 2, runs: 0 },
+      state: 'ready',
+      final: false,
+      changedAt: NOW + 1000,
+    })
+  })
+
+  test('counts what the starter did', () => {
+    const runs = someRuns(PROPOSAL, [attempted(PROPOSAL, NOW + 2000), accepted(NOW + 3000)])
+
+    expect(findNews(asks, runs, standing('starting'))).toMatchObject({
+      upto: { asks: 2, runs: 2 },
+      changedAt: NOW + 3000,
+    })
+  })
+
+  test('an end that time made changed at that time', () => {
+    expect(findNews(asks, none, standing('expired', true, NOW + HOUR))).toMatchObject({ changedAt: NOW + HOUR })
+    expect(findNews(asks, none, standing('ready', false, NOW + HOUR))).toMatchObject({ changedAt: NOW + 1000 })
+  })
+
+  test('an end that rows made after its own beginning changed with the last row', () => {
+    const runs = someRuns(PROPOSAL, [accepted(NOW + 3000)])
+
+    expect(findNews(asks, runs, standing('denied', true, NOW))).toMatchObject({ changedAt: NOW + 3000 })
+  })
+
+  test('of an empty stream there is none', () => {
+    const empty: Asks = { ...asks, rows: [] }
+
+    expect(findNews(empty, none, standing('pending'))).toMatchObject({ upto: { asks: 0, runs: 0 }, changedAt: 0 })
+  })
+})
+
+describe('findTargets', () => {
+  test('the log, the requester’s receivers and the rule’s', () => {
+    expect(findTargets(aPolicy(), PROPOSAL)).toEqual(['log', 'alice-desk', 'ops-room'])
+  })
+
+  test('a machine’s and those of the person behind it, each once', () => {
+    const policy = aPolicy({ machines: { 'deploy-bot': { tell: ['ops-room'] } } })
+    const proposal = aProposal({ request: { requester: { principal: 'deploy-bot', onBehalfOf: 'alice' } } })
+
+    expect(findTargets(policy, proposal)).toEqual(['log', 'ops-room', 'alice-desk'])
+  })
+
+  test('those of the person to whom a schedule belongs', () => {
+    const proposal = aProposal({ request: { requester: { principal: 'nightly', via: 'timer' } } })
+
+    expect(findTargets(aPolicy(), proposal)).toEqual(['log', 'alice-desk', 'ops-room'])
+  })
+
+  test('approvers hear of it only through the rule; a rule that is gone tells nobody', () => {
+    const proposal = aProposal({ rule: { name: 'gone' }, request: { requester: { principal: 'bob' } } })
+
+    expect(findTargets(aPolicy(), proposal)).toEqual(['log'])
+  })
+})
+
+describe('findUntold', () => {
+  const news = (change: Partial<News> = {}): News => ({
+    upto: { asks: 2, runs: 1 },
+    state: 'starting',
+    final: false,
+    changedAt: NOW,
+    ...change,
+  })
+  const told = (...posts: readonly AskEntry[]): Asks => someAsks(PROPOSAL, [YES, ...posts])
+
+  test('at first nobody was told', () => {
+    expect(findUntold(told(), news(), ['log', 'ops-room'])).toEqual(['log', 'ops-room'])
+  })
+
+  test('whoever was told up to here is left out', () => {
+    expect(findUntold(told(posted({ asks: 2, runs: 1 }, 'starting', 'log')), news(), ['log', 'ops-room'])).toEqual([
+      'ops-room',
+    ])
+  })
+
+  test('several tellings together tell everybody', () => {
+    const asks = told(
+      posted({ asks: 2, runs: 1 }, 'starting', 'log'),
+      posted({ asks: 3, runs: 2 }, 'running', 'ops-room'),
+    )
+
+    expect(findUntold(asks, news(), ['log', 'ops-room'])).toEqual([])
+  })
+
+  test.each([
+    ['asks', { asks: 1, runs: 1 }],
+    ['runs', { asks: 2, runs: 0 }],
+  ])('one who was told less of %s is to be told', (_book, upto) => {
+    expect(findUntold(told(posted(upto, 'ready', 'log')), news(), ['log'])).toEqual(['log'])
+  })
+
+  test('one who was given up counts as told', () => {
+    const post: AskEntry = {
+      type: 'posted',
+      body: { upto: { asks: 2, runs: 1 }, state: 'starting', to: { log: 'gave_up' } },
+    }
+
+    expect(findUntold(told(post), news(), ['log'])).toEqual([])
+  })
+
+  test('a state that time alone made is news when it is the end', () => {
+    const asks = told(posted({ asks: 2, runs: 0 }, 'ready', 'log'))
+    const expired = news({ upto: { asks: 2, runs: 0 }, state: 'expired', final: true })
+
+    expect(findUntold(asks, expired, ['log'])).toEqual(['log'])
+    expect(findUntold(asks, { ...expired, state: 'expiring', final: false }, ['log'])).toEqual([])
+    expect(findUntold(told(posted({ asks: 2, runs: 0 }, 'expired', 'log')), expired, ['log'])).toEqual([])
+  })
+
+  test('a target by a name that every object has was not told', () => {
+    expect(findUntold(told(posted({ asks: 2, runs: 1 }, 'starting')), news(), ['toString'])).toEqual(['toString'])
+  })
+})
+
+describe('isTellingDue', () => {
+  test.each([
+    [0, false],
+    [MINUTE - 1, false],
+    [MINUTE, true],
+    [3 * MINUTE - 1, true],
+    [3 * MINUTE, false],
+    [5 * MINUTE - 1, false],
+    [5 * MINUTE, true],
+    [6 * MINUTE, false],
+    [15 * MINUTE, true],
+    [HOUR, true],
+    [HOUR + MINUTE, false],
+    [3 * HOUR, true],
+    [8 * HOUR, true],
+    [DAY - 1, false],
+    [DAY, true],
+    [5 * DAY, true],
+  ])('%i ms after the change: %s', (age, due) => {
+    expect(isTellingDue(NOW, NOW + age, DURATIONS)).toBe(due)
+  })
+
+  test('a timer that fires once a tick hits every offset once', () => {
+    const ticks = Array.from({ length: 24 * 60 }, (_, tick) => NOW + 123 + tick * MINUTE)
+
+    expect(ticks.filter((now) => isTellingDue(NOW, now, DURATIONS))).toHaveLength(DURATIONS.tellAgain.length - 1)
+  })
+})
+
+describe('isTellingOver', () => {
+  test.each([
+    [DAY - 1, false],
+    [DAY, true],
+  ])('%i ms after the change: %s', (age, over) => {
+    expect(isTellingOver(NOW, NOW + age, DURATIONS)).toBe(over)
+  })
+})

@@ -92,11 +92,22 @@ async function carryOut(deps: StarterDeps, candidate: Candidate, proposal: Propo
   }
 
   const answer = await deps.starts.start({ ...target, initLocalDisk })
+  if (answer.kind === 'unsettled') return giveUp(deps, digest, attempted)
   const answered = await putAnswer(deps, digest, proposal, attempted, answer)
-  if (answer.kind === 'unsettled') return 'unsettled'
   await deps.hints.send('gate', id)
   if (answered !== 'taken' && answer.kind === 'accepted') await follow(deps, { ...candidate, runs: answered })
   return 'done'
+}
+
+/** The process has to end whether or not this row can be put: `attempted` alone makes the sweep look into it. */
+async function giveUp(deps: StarterDeps, digest: string, runs: Runs): Promise<Started> {
+  const answer = { code: 'NoAnswer', detail: 'no answer before the deadline' }
+  try {
+    await putRun(deps, digest, runs, { type: 'unclear', body: { answer, next: LOOK } })
+  } catch (error) {
+    deps.log.error('run.unclear.failed', { digest, error })
+  }
+  return 'unsettled'
 }
 
 const NONE: Next = { do: 'none' }
@@ -107,16 +118,11 @@ async function putAnswer(
   digest: string,
   proposal: Proposal,
   runs: Runs,
-  answer: StartAnswer,
+  answer: Exclude<StartAnswer, { kind: 'unsettled' }>,
 ): Promise<Runs | 'taken'> {
   switch (answer.kind) {
     case 'accepted':
       return putRun(deps, digest, runs, { type: 'accepted', body: { requestId: answer.requestId, next: LOOK } })
-    case 'unsettled':
-      return putRun(deps, digest, runs, {
-        type: 'unclear',
-        body: { answer: { code: 'NoAnswer', detail: 'no answer before the deadline' }, next: LOOK },
-      })
     case 'no_answer':
       return putRun(deps, digest, runs, {
         type: 'unclear',

@@ -108,6 +108,18 @@ describe('an unclear answer', () => {
     expect((await world.load(id)).runs.last).toMatchObject({ type: 'unclear' })
   })
 
+  test('a call that never settles makes the process end, also when the row cannot be put', async () => {
+    const world = createWorld()
+    const { proposal } = await world.ask()
+    const id = proposal.request.id
+    await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+    world.instances.planStart(INSTANCE, { answer: { kind: 'unsettled' }, applied: true })
+    world.calls.plan({ service: 'runs', operation: 'PutRow', skip: 1, fault: { kind: 'unclear', applied: false } })
+    expect(await world.start(id)).toBe('unsettled')
+    await sweepFor(world, 4)
+    expect((await world.load(id)).runs.last).toMatchObject({ type: 'running', body: { inferred: true } })
+  })
+
   test('to a dry run says nothing about the instance: it failed, and nothing was started', async () => {
     const { world, id } = await started({ kind: 'no_answer', detail: 'ECONNRESET' }, false, { dryRun: true })
     world.instances.change(INSTANCE, { status: 'Running' })

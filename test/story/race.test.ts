@@ -33,7 +33,10 @@ describe('on the local cloud', () => {
       const tokens = await Promise.all([sign('bob', 'approve', id), sign('carol', 'approve', id)])
       const approvals = Promise.all(tokens.map(async (token) => decide(id, 'approve', token)))
       functions.fireTimer('starter', 'sweep')
-      expect((await approvals).map(({ status }) => status)).toEqual([200, 200])
+      // One approval is enough: the other may find that it runs already.
+      const statuses = (await approvals).map(({ status }) => status)
+      expect(statuses).toContain(200)
+      expect([200, 409]).toEqual(expect.arrayContaining(statuses))
       await Promise.all([hint(id), hint(id)])
       await functions.idle()
       await until(`${id} runs`, async () => ((await show(id)).state === 'running' ? true : undefined))

@@ -25,6 +25,7 @@ export function judgeFollow({ runs, status, now, durations, second }: FollowQues
   if (last === undefined || attempt === undefined) throw new TypeError('there is nothing to follow before an attempt')
   // A dry run starts nothing, so the state of the instance tells nothing about it.
   if (attempt.body.dryRun) return { put: { type: 'refused', body: { answer: { code: 'DryRunUnclear' }, next: none } } }
+  const attemptedAt = attempt.at
   const accepted = last.type === 'accepted'
   switch (status) {
     case 'Running':
@@ -37,7 +38,7 @@ export function judgeFollow({ runs, status, now, durations, second }: FollowQues
       return seen(status, true)
     case 'Stopped':
       if (accepted) return fallenBack(last.at)
-      return now - attempt.at < durations.stillStopped ? later : stuck('StillStopped')
+      return now - attemptedAt < durations.stillStopped ? later : stuck('StillStopped')
     default:
       return waitOrStuck()
   }
@@ -49,7 +50,7 @@ export function judgeFollow({ runs, status, now, durations, second }: FollowQues
   }
 
   function waitOrStuck(): Verdict {
-    return now - (attempt?.at ?? now) < durations.giveUpLooking ? later : stuck('NotSeen')
+    return now - attemptedAt < durations.giveUpLooking ? later : stuck('NotSeen')
   }
 }
 

@@ -13,14 +13,9 @@ export function kindOf(policy: PolicyDocument, name: string): PrincipalKind | un
 
 /** The keys of a person or a machine; none for anybody else. */
 export function keysOf(policy: PolicyDocument, name: string): readonly Key[] {
-  switch (kindOf(policy, name)) {
-    case 'person':
-      return policy.people[name]?.keys ?? []
-    case 'machine':
-      return policy.machines[name]?.keys ?? []
-    default:
-      return []
-  }
+  const kind = kindOf(policy, name)
+  const holder = kind === 'person' ? policy.people[name] : kind === 'machine' ? policy.machines[name] : undefined
+  return holder?.keys ?? []
 }
 
 /** Finds a key by its `kid`, which is only looked up and never interpreted. */

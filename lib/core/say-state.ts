@@ -42,7 +42,7 @@ export function sayState(state: State, { request, rule }: Proposal, asks: Asks, 
 }
 
 function sayWaiting(notBefore: number | null, { last, next }: Runs): string {
-  const from = next.do === 'again' ? Math.max(next.at, notBefore ?? 0) : (notBefore ?? 0)
+  const from = Math.max(next.do === 'again' ? next.at : 0, notBefore ?? 0)
   const when = toReadableInstant(from)
   if (last?.type === 'refused')
     return `${lookUp(last.body.answer.code, last.body.answer.status).says} Trying again at ${when}.`

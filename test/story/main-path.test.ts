@@ -59,7 +59,7 @@ describe.each([
   })
   afterAll(async () => deployment.close())
 
-  test('asked over HTTPS, approved, started once, and told', async () => {
+  test.concurrent('asked over HTTPS, approved, started once, and told', async () => {
     const { ask, approve, show, receiver, cloud, until } = deployment
     const asked = await ask({ instanceId: 'i-bp1api0' })
     expect(asked.status).toBe(201)
@@ -92,7 +92,7 @@ describe.each([
     expect(findBrokenLink(runs)).toBeUndefined()
   })
 
-  test('asked by a signed webhook: two people must approve for a machine alone', async () => {
+  test.concurrent('asked by a signed webhook: two people must approve for a machine alone', async () => {
     const { askByWebhook, approve, show, cloud } = deployment
     const ask = { ...AN_ASK, instanceId: 'i-bp1hook0' }
     const asked = await askByWebhook(ask, CALLER_SECRET, 'msg_1')
@@ -105,7 +105,7 @@ describe.each([
     expect(cloud.ecs.instances.starts('i-bp1hook0')).toHaveLength(1)
   })
 
-  test('asked by a timer, on behalf of the owner of its schedule', async () => {
+  test.concurrent('asked by a timer, on behalf of the owner of its schedule', async () => {
     const { functions, until, call, approve, show } = deployment
     functions.fireTimer('gate', 'ask-example')
     const day = new Date().toISOString().slice(0, 10)
@@ -126,7 +126,7 @@ describe.each([
     expect((await finalOf(deployment, id)).state).toBe('running')
   })
 
-  test('denied: nothing starts, and the answer is "stopped"', async () => {
+  test.concurrent('denied: nothing starts, and the answer is "stopped"', async () => {
     const { ask, deny, approve, cloud } = deployment
     const { id } = (await ask({ instanceId: 'i-bp1stop0' })).body
     const denied = await deny(id)
@@ -135,7 +135,7 @@ describe.each([
     expect(cloud.ecs.instances.starts('i-bp1stop0')).toEqual([])
   })
 
-  test('cancelled by who asked', async () => {
+  test.concurrent('cancelled by who asked', async () => {
     const { ask, call } = deployment
     const { id } = (await ask({ instanceId: 'i-bp1late0' })).body
     const path = `/v1/start-requests/${id}/cancel`
@@ -146,7 +146,7 @@ describe.each([
     })
   })
 
-  test('a dry run goes all the way and starts nothing', async () => {
+  test.concurrent('a dry run goes all the way and starts nothing', async () => {
     const { ask, approve, cloud } = deployment
     const { id } = (await ask({ instanceId: 'i-bp1dry0', dryRun: true })).body
     await approve(id)
@@ -154,7 +154,7 @@ describe.each([
     expect(cloud.ecs.instances.starts('i-bp1dry0')).toEqual([])
   })
 
-  test('local disks are wiped only with two approvals', async () => {
+  test.concurrent('local disks are wiped only with two approvals', async () => {
     const { ask, approve, cloud } = deployment
     const { id } = (await ask({ instanceId: 'i-bp1wipe0', initLocalDisk: true })).body
     await approve(id, 'bob')

@@ -101,8 +101,8 @@ function join(
   const driver = createDriver({ endpoint, instanceName: instance, credentials, durations, clock, log })
   const ecs = { endpoint: config.ecsEndpoint, accountId, credentials, durations }
   const functions = { gate: config.gateFunction, starter: config.starterFunction }
-  const endpointOfFc = config.fcEndpoint === undefined ? {} : { endpoint: config.fcEndpoint }
-  const hints = createHints({ accountId, region: regionId, functions, credentials, durations, log, ...endpointOfFc })
+  const fcEndpoint = config.fcEndpoint === undefined ? {} : { endpoint: config.fcEndpoint }
+  const hints = createHints({ accountId, regionId, functions, credentials, durations, log, ...fcEndpoint })
   const common = {
     clock,
     random: createRandom(),

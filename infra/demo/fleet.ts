@@ -1,0 +1,65 @@
+// The machines of a small company, most of them stopped to save money.
+import type { InstanceInput } from '#infra/local/ecs/instance-definition.ts'
+
+const REGION = 'cn-hangzhou'
+/** The starter's role may start only what carries this tag. */
+const ALLOWED = { startgate: 'allowed' }
+
+export const REPORTING = 'i-bp1reporting0001'
+export const STAGING_DB = 'i-bp1stagingdb0001'
+export const DASHBOARD = 'i-bp1dashboard0001'
+export const GPU_TRAINER = 'i-bp1gputrainer001'
+export const ARCHIVE = 'i-bp1archive000001'
+const SHOP = 'i-bp1shop000000001'
+
+export const FLEET: readonly InstanceInput[] = [
+  {
+    id: REPORTING,
+    region: REGION,
+    name: 'reporting-1',
+    type: 'ecs.g7.xlarge',
+    tags: { ...ALLOWED, team: 'reporting' },
+    startingMs: 1500,
+    stoppingMs: 400,
+  },
+  {
+    id: STAGING_DB,
+    region: REGION,
+    name: 'staging-db-1',
+    type: 'ecs.r7.large',
+    tags: { ...ALLOWED, env: 'staging' },
+    startingMs: 1000,
+  },
+  {
+    id: DASHBOARD,
+    region: REGION,
+    name: 'dashboard-1',
+    type: 'ecs.c7.large',
+    tags: { ...ALLOWED, team: 'reporting' },
+    startingMs: 800,
+  },
+  {
+    id: GPU_TRAINER,
+    region: REGION,
+    name: 'gpu-trainer-1',
+    type: 'ecs.gn6i-c4g1.xlarge',
+    tags: { ...ALLOWED, team: 'ml' },
+    stoppedMode: 'StopCharging',
+    startingMs: 1500,
+  },
+  {
+    id: ARCHIVE,
+    region: REGION,
+    name: 'archive-1',
+    type: 'ecs.d1.2xlarge',
+    tags: { ...ALLOWED, team: 'reporting' },
+    localDisks: { amount: 4, capacityGb: 5500 },
+    startingMs: 500,
+  },
+  // In production, not tagged, and no business of Startgate.
+  { id: SHOP, region: REGION, name: 'shop-1', type: 'ecs.g7.2xlarge', tags: { env: 'prod' }, status: 'Running' },
+]
+
+export function nameOf(id: string): string {
+  return FLEET.find((instance) => instance.id === id)?.name ?? id
+}

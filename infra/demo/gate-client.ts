@@ -1,0 +1,55 @@
+// The gate's HTTP API, as a program of one's own would call it.
+import { Webhook } from 'standardwebhooks'
+import type * as z from 'zod'
+import { detailSchema, problemSchema, receiptSchema, summarySchema, type Summary } from '#adapters/web/schemas.ts'
+
+export type Detail = z.infer<typeof detailSchema>
+export type Receipt = z.infer<typeof receiptSchema>
+
+export type Answer =
+  | { readonly ok: true; readonly status: number; readonly summary: Summary }
+  | { readonly ok: false; readonly status: number; readonly problem: z.infer<typeof problemSchema> }
+
+export interface GateClient {
+  readonly url: string
+  /** Whoever knows the id of a request may look at it. */
+  show(id: string): Promise<Detail>
+  receipt(id: string): Promise<Receipt>
+  /** An approval token is its own authentication. */
+  approve(id: string, token: string): Promise<Answer>
+  /** The same message id finds the same request again. */
+  askByWebhook(machine: string, secret: string, messageId: string, ask: object): Promise<Answer>
+}
+
+export function createGateClient(url: string): GateClient {
+  const get = async (path: string): Promise<unknown> => (await fetch(`${url}/v1/start-requests/${path}`)).json()
+  const post = async (path: string, body: string, headers: Record<string, string>): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, { method: 'POST', body, headers })
+    const { ok, status } = response
+    const answer: unknown = await response.json()
+    return ok
+      ? { ok, status, summary: summarySchema.parse(answer) }
+      : { ok, status, problem: problemSchema.parse(answer) }
+  }
+  return {
+    url,
+    show: async (id) => detailSchema.parse(await get(id)),
+    receipt: async (id) => receiptSchema.parse(await get(`${id}/receipt`)),
+    approve: (id, token) =>
+      post(
+        `/v1/start-requests/${id}/decisions`,
+        JSON.stringify({ decision: 'approve', evidence: { kind: 'jws', token } }),
+        { 'content-type': 'application/json' },
+      ),
+    askByWebhook(machine, secret, messageId, ask) {
+      const body = JSON.stringify(ask)
+      const at = new Date()
+      return post(`/v1/webhooks/${machine}`, body, {
+        'content-type': 'application/json',
+        'webhook-id': messageId,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign(messageId, at, body),
+      })
+    },
+  }
+}

@@ -96,6 +96,25 @@ describe('a put', () => {
     expect(await book.read(row.stream)).toEqual([row])
   })
 
+  it('that lands between the reading and the second put is still recognised', async () => {
+    const { book, plan } = setup()
+    const row = newRow()
+    plan('PutRow', { kind: 'delayed', ms: TIMEOUT + 100, before: true })
+    // What it read was true when it was read; when the answer comes it no longer is.
+    plan('GetRow', { kind: 'delayed', ms: 180, before: false })
+
+    expect(await book.put(row)).toBe('mine')
+    expect(await book.read(row.stream)).toEqual([row])
+  })
+
+  it('that was carried out although the service denies it is recognised when it is put again', async () => {
+    const { book, plan, calls } = setup()
+    plan('PutRow', { kind: 'error', status: 503, code: 'OTSServerBusy', applied: true })
+
+    expect(await book.put(newRow())).toBe('mine')
+    expect(calls()).toEqual(['PutRow', 'PutRow', 'GetRow'])
+  })
+
   it.each([true, false])(
     'without any answer ends unclear (carried out: %s), also when nothing can be read',
     async (applied) => {

@@ -111,6 +111,19 @@ describe('an entry of the open set', () => {
   })
 })
 
+describe('an entry without the column that a condition is about', () => {
+  it('is neither raised nor removed', async () => {
+    const open = createOpenSet(createLocalDriver(cloud))
+    const request = newStream()
+    await write('open', [{ shard: request.slice(4, 5) }, { request }], { digest: 'ef' })
+    const entry = { request, phase: 'tell', digest: 'gh', createdAt: 1, notBefore: 0, expiresAt: 2 } as const
+    await open.removeIfUnchanged(entry)
+
+    expect(await open.raise(entry)).toBe(false)
+    expect(await open.add(entry)).toBe('exists')
+  })
+})
+
 describe('an entry of a day', () => {
   it('that names no request is left out', async () => {
     const days = createDays(createLocalDriver(cloud))

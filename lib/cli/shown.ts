@@ -5,7 +5,7 @@ import { listFacts, listWarnings, type WarningKey } from '#core/view.ts'
 import { shownSchema, type Shown } from './answers.ts'
 import type { Client } from './client.ts'
 import { EXIT, Failure } from './failure.ts'
-import { printFields, type Printer } from './print.ts'
+import { printFields, toHumane, type Printer } from './print.ts'
 import { toPath } from './session.ts'
 
 export async function fetchShown(client: Client, id: RequestId): Promise<Shown> {
@@ -44,10 +44,15 @@ export function refuseMismatch(faults: readonly string[]): void {
 }
 
 /** What would happen, worked out from the proposal alone. */
-export function printProposal(printer: Printer, proposal: Proposal): void {
+export function printProposal(printer: Printer, proposal: Proposal, now: number): void {
   printer.line('  ', { style: 'bold', text: sayProposal(proposal) })
   printer.line()
-  printFields(printer, [...listFacts(proposal), { label: 'Digest', value: digestProposal(proposal) }])
+  const left = proposal.request.expiresAt - now
+  const facts = listFacts(proposal).map(({ key, label, value }) => ({
+    label,
+    value: key === 'expires' && left > 0 ? `${value}, for ${toHumane(left)} more` : value,
+  }))
+  printFields(printer, [...facts, { label: 'Digest', value: digestProposal(proposal) }])
   const warnings = listWarnings(proposal)
   if (warnings.length > 0) printer.line()
   for (const { key, text } of warnings) {

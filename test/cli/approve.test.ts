@@ -34,6 +34,7 @@ describe('approve', () => {
     expect(code).toBe(0)
     expect(out).toContain(sayProposal(aProposal()))
     expect(out).toContain('The weekly report is due')
+    expect(out).toContain('2026-11-23 11:00:00 UTC, for 1 h 59 min more')
     expect(err).toContain('[y/N]')
     expect(sent?.decision).toBe('approve')
     expect(verified).toMatchObject({
@@ -143,13 +144,13 @@ describe('approve of a lying gate', () => {
   })
 
   it('makes hidden characters visible, and lets none of them reach the terminal', async () => {
-    const evil = '\u001B[2J\u001B[1;1Hall fine\u202Egnp\u200B\u009B31m'
+    const evil = '\uFFF9\u001B[2J\u001B[1;1Hall fine\u202Egnp\u200B\u009B31m'
     await serve({ instance: { name: evil, zone: evil, chargeType: evil } })
     gate.lie = (answer) => ({ ...answer, review: evil, state: evil })
     const { out, err } = await terminal.run([...approve, '--yes'], { gate })
     const json = await terminal.run(['show', REQUEST, '--json'], { gate })
 
-    expect(out).toContain('\uFFFD[2J\uFFFD[1;1Hall fine\uFFFDgnp\uFFFD')
+    expect(out).toContain('\uFFFD\uFFFD[2J\uFFFD[1;1Hall fine\uFFFDgnp\uFFFD')
     expect((out + err + json.out + json.err).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
     expect((JSON.parse(json.out) as { review: string }).review).toBe(evil)
   })

@@ -58,7 +58,7 @@ async function approve(io: Io, text: string, flags: ApproveFlags): Promise<ExitC
   const screen = session.json ? session.err : session.out
   screen.line(`${caller.name}, you are about to sign:`)
   screen.line()
-  printProposal(screen, proposal)
+  printProposal(screen, proposal, io.now())
   screen.line()
   await confirm(session, proposal, flags)
   refuseHopeless(proposal, caller, io.now())

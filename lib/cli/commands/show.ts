@@ -30,7 +30,7 @@ async function show(io: Io, text: string, flags: Flags): Promise<ExitCode> {
     const open = final ? '' : `, ${sayExpiry(proposal.request.expiresAt, io.now())}`
     out.line({ style: 'bold', text: state.replaceAll('_', ' ') }, open, `  ${view.headline}`)
     out.line()
-    printProposal(out, proposal)
+    printProposal(out, proposal, io.now())
     out.line()
     for (const { at, who, what } of view.timeline)
       out.line('  ', { style: 'dim', text: toReadableInstant(at) }, `  ${who}  ${what}`)

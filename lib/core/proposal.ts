@@ -34,7 +34,6 @@ export const seenInstanceSchema = z.strictObject({
   stoppedMode: z.string(),
   tags: z.record(z.string(), z.string()),
 })
-export type SeenInstance = z.infer<typeof seenInstanceSchema>
 
 /** What the policy's rule asked for when the request came in. Today's rule must be satisfied too, whenever it is judged. */
 export const appliedRuleSchema = z.strictObject({

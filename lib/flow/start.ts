@@ -1,5 +1,14 @@
-// The starter takes a request up: it judges the proof itself, looks, puts `attempted`, reads again whether anybody said no,
-// calls StartInstance once, and puts the answer. Every step is one conditional put; whoever loses one stops there.
+// The starter takes a request up. Every step is one conditional put; whoever loses one stops there.
+//
+//   read asks, runs ─ judge the proof ─ look       dies here: nothing is written, the next sweep begins again
+//   put `attempted`                                dies here: nobody can know whether the call below was sent,
+//   read asks again: a no? ── put `stood_down`                so after a while the starter only looks (follow.ts)
+//   call StartInstance, once                       dies here: the same; it is never sent again
+//   put the answer                                 dies here: an accepted or unclear start is looked at,
+//   follow it until it runs                                   a refusal that proves nothing happened is tried again
+//
+// Nothing starts twice: attempts are rows of one stream per proposal, each won by one starter, and a further one follows
+// only an answer that proves that the last did nothing.
 import { parseAsks, type Asks } from '#core/asks.ts'
 import type { Follow } from '#core/catalogue-entry.ts'
 import { lookUp } from '#core/catalogue.ts'
@@ -183,6 +192,8 @@ type Again = Extract<Follow, `again_${string}`>
 async function countVotes(deps: StarterDeps, proposal: Proposal, asks: Asks): Promise<ReadyQuestion['votes']> {
   const { policy, audience, durations } = deps
   const votes: SignedStatement[] = []
+  // Nothing will be started from it, so nothing of it is worth a signature check: it may hold any number of rows.
+  if (asks.fault !== undefined) return votes
   for (const { n, evidence } of asks.approvals) {
     const verified = await deps.evidence.verify(evidence, policy)
     const flaw =

@@ -1,4 +1,6 @@
-// Everyone concerned is told how a request stands; it leaves the open set only when it is final and told.
+// Everyone concerned is told how a request stands: the requester, the person behind it, and the receivers that its rule
+// names (`findTargets`); nobody else. At each change by a hint, then again at growing intervals for a day to whoever could
+// not be reached. It leaves the open set only when it is final and told.
 import { hasRoom } from '#core/caps.ts'
 import type { RequestId } from '#core/request-id.ts'
 import {

@@ -105,7 +105,18 @@ export function createWorld({ gateway, policy = teamPolicy(), seed = 1 }: WorldO
   instances.add({ instanceId: INSTANCE, tags: { team: 'reporting' } })
 
   const world: World = {
-    ...{ calls, clock, asks, runs, open, days, hints, instances, messenger, log, gate, starter },
+    calls,
+    clock,
+    asks,
+    runs,
+    open,
+    days,
+    hints,
+    instances,
+    messenger,
+    log,
+    gate,
+    starter,
     ask: async (wish = {}, asker = {}) => accepted(await ask(gate, { ...ASKER, ...asker }, { ...WISH, ...wish })),
     sign: (person, decision, proposal, reason) =>
       signAs(person, { decision, proposal, at: clock.now(), ...(reason === undefined ? {} : { reason }) }),

@@ -129,7 +129,7 @@ beforeAll(async () => {
   const instances = Object.values(CASES)
     .flat()
     .map(({ instanceId }) => anInstance(instanceId))
-  deployment = await deploy({ instances, timers: false, timeScale: 10 })
+  deployment = await deploy({ instances, timers: false })
   const { functions, approve: sayYes } = deployment
   const requests = new Map<string, Played>()
   const requestOf = ({ instanceId }: Case): Played => requests.get(instanceId) ?? expect.fail('was not asked for')

@@ -51,6 +51,8 @@ export async function each<Item, Result>(
 
 export interface PlannedFault {
   readonly hits: () => number
+  /** How many calls the rule was for, those that it let pass included. */
+  readonly seen: () => number
   /** Resolves when it has befallen its call. */
   readonly hit: () => Promise<void>
 }
@@ -58,9 +60,11 @@ export interface PlannedFault {
 export function plan({ cloud, until }: Deployment, rule: Omit<FaultRule, 'fault'>, fault: Fault): PlannedFault {
   const { faults } = cloud.spine
   const planned = faults.add({ ...rule, fault })
-  const hits = (): number => faults.list().find(({ id }) => id === planned)?.hits ?? 0
+  const find = () => faults.list().find(({ id }) => id === planned)
+  const hits = (): number => find()?.hits ?? 0
   return {
     hits,
+    seen: () => find()?.seen ?? 0,
     hit: async () => {
       await until(`${fault.kind} befalls ${JSON.stringify(rule)}`, () => (hits() > 0 ? true : undefined))
     },

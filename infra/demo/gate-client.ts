@@ -1,4 +1,5 @@
 // The gate's HTTP API, as a program of one's own would call it.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import type * as z from 'zod'
 import { detailSchema, problemSchema, receiptSchema, summarySchema, type Summary } from '#adapters/web/schemas.ts'
@@ -22,9 +23,9 @@ export interface GateClient {
 }
 
 export function createGateClient(url: string): GateClient {
-  const get = async (path: string): Promise<unknown> => (await fetch(`${url}/v1/start-requests/${path}`)).json()
+  const get = async (path: string): Promise<unknown> => (await send(`${url}/v1/start-requests/${path}`)).json()
   const post = async (path: string, body: string, headers: Record<string, string>): Promise<Answer> => {
-    const response = await fetch(`${url}${path}`, { method: 'POST', body, headers })
+    const response = await send(`${url}${path}`, { method: 'POST', body, headers })
     const { ok, status } = response
     const answer: unknown = await response.json()
     return ok
@@ -52,4 +53,15 @@ export function createGateClient(url: string): GateClient {
       })
     },
   }
+}
+
+const TRIES = 5
+const PAUSE_MS = 1000
+
+/** Whatever the gate is asked may be asked again: an unclear answer is repeated, and has one meaning only. */
+async function send(url: string, init: RequestInit = {}, tries = TRIES): Promise<Response> {
+  const response = await fetch(url, init)
+  if (response.status < 500 || tries <= 1) return response
+  await sleep(PAUSE_MS)
+  return send(url, init, tries - 1)
 }

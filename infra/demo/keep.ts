@@ -1,4 +1,5 @@
 // After the story the stage belongs to the visitor.
+import { basename, dirname } from 'node:path'
 import { GPU_TRAINER } from './fleet.ts'
 import type { Stage } from './stage.ts'
 import { toSettings } from './startgate-command.ts'
@@ -9,17 +10,21 @@ export async function stayUp(stage: Stage): Promise<void> {
   const { control } = cloud.endpoints
   narrator.scene('Your turn')
   narrator.say('Everything stays up. In another terminal, be mei:')
+  const { STARTGATE_KEY: key, ...settings } = toSettings({ cast, url: gate.url, audience }, 'mei')
   narrator.verbatim([
-    ...Object.entries(toSettings({ cast, url: gate.url, audience }, 'mei')).map((entry) => `export ${entry.join('=')}`),
+    ...Object.entries(settings).map((entry) => `export ${entry.join('=')}`),
+    `KEYS=${dirname(key)}`,
+    `export STARTGATE_KEY=$KEYS/${basename(key)}`,
     `alias startgate='node ${cli}'`,
   ])
-  narrator.say('Ask, look, and let others decide:')
+  narrator.say('Ask, and let others decide:')
   narrator.verbatim([
     `startgate ask --instance ${GPU_TRAINER} --reason "Training run 13"`,
+    'ID=req_…   # the request that was made',
+    'startgate approve $ID --name lin --key $KEYS/lin.json --watch',
+    'startgate deny $ID --name chen --key $KEYS/chen.json --reason "Not today"',
     'startgate list',
-    `startgate approve <id> --watch --name lin --key ${cast.keyFile('lin')}`,
-    `startgate deny <id> --reason "Not today" --name chen --key ${cast.keyFile('chen')}`,
-    `curl -s ${gate.url}/v1/start-requests/<id>`,
+    `curl -s ${gate.url}/v1/start-requests/$ID`,
   ])
   narrator.say('Play the cloud: stop a machine, or lose the answer of the next StartInstance.')
   narrator.verbatim([
@@ -28,7 +33,7 @@ export async function stayUp(stage: Stage): Promise<void> {
     `  -d '{"operation":"StartInstance","fault":{"kind":"lost","applied":true}}'`,
   ])
   narrator.say(
-    `The policy is ${cast.policyFile}, the API is described at ${gate.url}/openapi.json, the cloud is played at`,
+    `The policy is ${cast.policyFile}, the API is described at ${gate.url}/openapi.json, and the cloud is played at`,
     `${control}. What the team hears and each StartInstance go on appearing here. Ctrl-C ends it and removes the keys.`,
   )
   narrator.rest()

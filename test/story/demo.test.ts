@@ -1,0 +1,136 @@
+// `npm run demo` as a stranger runs it: a process of its own, without a terminal.
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+
+const MAIN = fileURLToPath(new URL('../../infra/demo/main.ts', import.meta.url))
+const LONGEST_MS = 60_000
+const LONGEST_SILENCE_MS = 3000
+
+interface Demo {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>
+  readonly output: () => string
+  /** The longest time between two lines. */
+  readonly silence: () => number
+  readonly until: (text: string) => Promise<void>
+  readonly exit: Promise<unknown>
+  /** Folders of the demo that there are now, in a temporary directory that no other test uses. */
+  readonly folders: () => Promise<readonly string[]>
+}
+
+async function startDemo(...args: readonly string[]): Promise<Demo> {
+  const TMPDIR = await mkdtemp(join(tmpdir(), 'startgate-test-'))
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+    env: { ...process.env, NO_COLOR: '1', TMPDIR },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await rm(TMPDIR, { recursive: true, force: true })
+  })
+  let output = ''
+  let silence = 0
+  let lastAt: number | undefined
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8')
+    stream.on('data', (text: string) => {
+      output += text
+      silence = Math.max(silence, Date.now() - (lastAt ?? Date.now()))
+      lastAt = Date.now()
+    })
+  }
+  const exit = once(child, 'close').then(([code]: unknown[]) => code)
+  return {
+    child,
+    exit,
+    output: () => output,
+    silence: () => silence,
+    async until(text) {
+      while (!output.includes(text)) await Promise.race([once(child.stdout, 'data'), exit.then(() => neverSaid(text))])
+    },
+    folders: async () => {
+      const names = await readdir(TMPDIR)
+      return names.filter((name) => name.startsWith('startgate-demo-')).map((name) => join(TMPDIR, name))
+    },
+  }
+}
+
+function neverSaid(text: string): never {
+  throw new Error(`the demo ended without saying "${text}"`)
+}
+
+/** The private parts of the keys that the demo made, after looking at who may read them. */
+async function readSecrets([folder = '']: readonly string[]): Promise<readonly string[]> {
+  const keys = join(folder, 'keys')
+  expect((await stat(folder)).mode & 0o777).toBe(0o700)
+  const files = (await readdir(keys)).map((name) => join(keys, name))
+  for (const file of files) expect((await stat(file)).mode & 0o777).toBe(0o600)
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  return texts.map((text) => (JSON.parse(text) as { readonly d: string }).d)
+}
+
+test(
+  'tells the whole story within a minute, never silent for long, and leaves nothing behind',
+  { timeout: 90_000 },
+  async () => {
+    const begun = Date.now()
+    const demo = await startDemo()
+    await demo.until('local cloud is up')
+    const secrets = await readSecrets(await demo.folders())
+
+    expect([await demo.exit, demo.output()]).toEqual([0, expect.stringContaining('told in')])
+
+    expect(Date.now() - begun).toBeLessThan(LONGEST_MS)
+    expect(demo.silence()).toBeLessThan(LONGEST_SILENCE_MS)
+    const told = demo.output().replaceAll(/\s+/g, ' ')
+    for (const line of [
+      'A person asks, over HTTPS',
+      'A machine asks, by a signed webhook',
+      'hints were lost, and nothing else',
+      'A timer asks',
+      'call.token_refused, flaw: is_the_requester',
+      'call.token_refused, flaw: another_proposal',
+      'used before: 409 Already final',
+      'the gate calls StartInstance i-bp1gputrainer001: 403 Forbidden.RAM',
+      'carried out, and the answer is lost',
+      'StartInstance was sent once, and archive-1 was started once',
+      '│ VERIFIED',
+      '│ NOT VERIFIED',
+      '4 approved and started, each exactly once; 1 denied and never started',
+    ]) {
+      expect(told).toContain(line)
+    }
+    expect(secrets).toHaveLength(3)
+    for (const secret of secrets) expect(demo.output()).not.toContain(secret)
+    // Neither a token, nor a shared secret, nor a signing key, nor an access key.
+    expect(demo.output()).not.toMatch(/eyJ|whsec_|whsk_|STS\./)
+    expect(demo.output()).not.toContain('\u001B')
+    expect(await demo.folders()).toEqual([])
+  },
+)
+
+test('Ctrl-C in the middle ends it, and leaves nothing behind', { timeout: 60_000 }, async () => {
+  const demo = await startDemo('--keep')
+  await demo.until('mei$ startgate ask')
+  expect(await demo.folders()).toHaveLength(1)
+
+  demo.child.kill('SIGINT')
+
+  expect(await demo.exit).toBe(130)
+  expect(await demo.folders()).toEqual([])
+})
+
+test('--help says what there is; an unknown option is refused', async () => {
+  const help = await startDemo('--help')
+  expect(await help.exit).toBe(0)
+  expect(help.output()).toMatch(/--keep .*\n.*--help /)
+
+  const unknown = await startDemo('--fast')
+  expect(await unknown.exit).toBe(2)
+  expect(unknown.output()).toContain("Unknown option '--fast'")
+})

@@ -1,6 +1,7 @@
 // HTTP to the gate. Everything the gate offers may be repeated without harm, so an unclear failure is repeated here.
 import type * as z from 'zod'
 import { SECOND } from '#core/durations.ts'
+import { parseJson } from '#core/json.ts'
 import { problemSchema } from './answers.ts'
 import { signCall, type Caller } from './call-token.ts'
 import { EXIT, Failure } from './failure.ts'
@@ -114,12 +115,4 @@ function sayCause(error: unknown): string {
   const { cause } = error
   if (cause instanceof Error) return 'code' in cause && cause.message === '' ? String(cause.code) : cause.message
   return error.message
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import * as z from 'zod'
 import type { PrivateJwk } from '#adapters/evidence/sign-jws.ts'
 import { toThumbprint } from '#core/digest.ts'
+import { parseJson } from '#core/json.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Io } from './io.ts'
 
@@ -55,13 +56,4 @@ export function toPublicJwk({ d: _secret, ...jwk }: PrivateJwk): PublicJwk {
 
 export function toKid(jwk: PrivateJwk): string {
   return toThumbprint(toPublicJwk(jwk))
-}
-
-/** Never shows the text: it is a secret even when it is broken. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

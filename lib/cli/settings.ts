@@ -1,6 +1,7 @@
 // Where the gate is and who is calling: flags before environment before the configuration file.
 import { join } from 'node:path'
 import * as z from 'zod'
+import { parseJson } from '#core/json.ts'
 import { audienceSchema, nameSchema } from '#core/words.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Io } from './io.ts'
@@ -93,12 +94,4 @@ function parse(value: unknown, where: string): Settings {
   throw new Failure(EXIT.usage, `Not understood in ${where}: ${faults.join('; ')}.`, {
     next: ['Correct it, or see: startgate configure --help'],
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { MAX_ROWS } from './caps.ts'
 import { digestProposal, digestSchema, proposalSchema, type Proposal } from './proposal.ts'
-import { findBrokenLink, headSchema, type Row } from './row.ts'
+import { headSchema, readRows, type Row, type RowFault } from './row.ts'
 import { evidenceSchema, type Evidence } from './statement.ts'
 import { lineSchema, nameSchema } from './words.ts'
 
@@ -42,19 +42,13 @@ export interface Asks {
   /** Approvals in their order; whether they count is for `ready` to say. */
   readonly approvals: readonly { readonly n: number; readonly approver: string; readonly evidence: Evidence }[]
   /** Why this stream is not to be acted on: a broken chain, an unknown type (a newer version wrote it), a misshapen row. */
-  readonly fault: { readonly n: number; readonly why: string } | undefined
+  readonly fault: RowFault | undefined
   readonly rows: readonly Row[]
 }
 
 export function parseAsks(rows: readonly Row[]): Asks {
-  const broken = findBrokenLink(rows)
-  let fault: Asks['fault'] = broken === undefined ? undefined : { n: broken, why: 'the chain of hashes is broken here' }
-  const events: AskEvent[] = []
-  for (const row of rows) {
-    const event = parseEvent(row)
-    if (event === undefined) fault ??= { n: row.n, why: `a row of type ${row.type} that this version cannot read` }
-    else events.push(event)
-  }
+  const { events, fault: unreadable } = readRows(rows, parseEvent)
+  let fault = unreadable
   const first = events[0]?.type === 'requested' && events[0].n === 1 ? events[0] : undefined
   const requested = first !== undefined && isSound(first) ? first : undefined
   // Judging takes a signature check per approval: a flood of rows must not keep the starter from its other work.

@@ -65,3 +65,26 @@ export function findBrokenLink(rows: readonly Row[]): number | undefined {
   }
   return undefined
 }
+
+/** Why a stream is not to be acted on, and from which row on. */
+export interface RowFault {
+  readonly n: number
+  readonly why: string
+}
+
+/** The rows that this version understands, and the first fault of the stream: a broken chain, or a row of a newer version. */
+export function readRows<Event>(
+  rows: readonly Row[],
+  parse: (row: Row) => Event | undefined,
+): { readonly events: readonly Event[]; readonly fault: RowFault | undefined } {
+  const broken = findBrokenLink(rows)
+  let fault: RowFault | undefined =
+    broken === undefined ? undefined : { n: broken, why: 'the chain of hashes is broken here' }
+  const events: Event[] = []
+  for (const row of rows) {
+    const event = parse(row)
+    if (event === undefined) fault ??= { n: row.n, why: `a row of type ${row.type} that this version cannot read` }
+    else events.push(event)
+  }
+  return { events, fault }
+}

@@ -1,7 +1,7 @@
 // The book of what was done about one proposal. Only the starter writes it, and it alone says how a request ended.
 import * as z from 'zod'
 import { digestSchema } from './proposal.ts'
-import { findBrokenLink, headSchema, type Row } from './row.ts'
+import { headSchema, readRows, type Row, type RowFault } from './row.ts'
 import { requestIdSchema } from './request-id.ts'
 import { accountIdSchema, instanceIdSchema, instantSchema, regionIdSchema } from './words.ts'
 
@@ -70,19 +70,12 @@ export interface Runs {
   /** The latest attempt, whatever became of it. */
   readonly attempt: Extract<RunEvent, { type: 'attempted' }> | undefined
   readonly attempts: number
-  readonly fault: { readonly n: number; readonly why: string } | undefined
+  readonly fault: RowFault | undefined
   readonly rows: readonly Row[]
 }
 
 export function parseRuns(rows: readonly Row[]): Runs {
-  const broken = findBrokenLink(rows)
-  let fault: Runs['fault'] = broken === undefined ? undefined : { n: broken, why: 'the chain of hashes is broken here' }
-  const events: RunEvent[] = []
-  for (const row of rows) {
-    const event = parseEvent(row)
-    if (event === undefined) fault ??= { n: row.n, why: `a row of type ${row.type} that this version cannot read` }
-    else events.push(event)
-  }
+  const { events, fault } = readRows(rows, parseEvent)
   const attempts = events.filter((event) => event.type === 'attempted')
   const last = events.at(-1)
   return {

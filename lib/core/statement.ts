@@ -1,6 +1,7 @@
 // What an approver signs. The signed bytes are the same for every kind of key; only the envelope differs.
 import * as z from 'zod'
 import { toCanonicalJson } from './digest.ts'
+import { parseJson } from './json.ts'
 import { digestProposal, digestSchema, sayProposal, type Proposal } from './proposal.ts'
 import { audienceSchema, lineSchema, nameSchema } from './words.ts'
 
@@ -62,14 +63,6 @@ export function parseStatement(bytes: Uint8Array): Statement | undefined {
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
   } catch {
     return undefined
   }

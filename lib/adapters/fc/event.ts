@@ -1,5 +1,6 @@
 // The door of both functions: whatever they are invoked with, anybody who may invoke them can send. Everything is parsed here.
 import * as z from 'zod'
+import { parseJson } from '#core/json.ts'
 import { requestIdSchema, type RequestId } from '#core/request-id.ts'
 import { nameSchema } from '#core/words.ts'
 
@@ -53,12 +54,4 @@ export function parseEvent(event: Uint8Array): FcEvent {
   return 'job' in payload.data
     ? { kind: 'job', job: payload.data.job }
     : { kind: 'ask', schedule: payload.data.ask, triggerTime: timer.data.triggerTime }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

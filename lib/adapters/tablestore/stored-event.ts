@@ -1,5 +1,6 @@
 // A row of a book as columns, and back. Nothing that is stored can keep the rest of a stream from being read.
 import { toCanonicalJson } from '#core/digest.ts'
+import { parseJson } from '#core/json.ts'
 import { actorSchema, type Actor, type BookName, type Row } from '#core/row.ts'
 import type { RowKey, StoredRow, Value } from './values.ts'
 
@@ -19,7 +20,7 @@ export function columnsOf({ id, type, at, actor, body, prev, hash }: Row): Reado
 
 /** What no version of Startgate reads is given a type that none knows; the rules then act on nothing of that stream. */
 export function toRow(book: BookName, { key, columns }: StoredRow): Row {
-  const body = parseJson(columns['body'])
+  const body = parseJson(toText(columns['body']))
   const actor = parseActor(columns['actor'])
   const type = toText(columns['type'])
   const readable = body !== undefined && actor !== undefined
@@ -39,16 +40,7 @@ export function toRow(book: BookName, { key, columns }: StoredRow): Row {
 }
 
 function parseActor(text: unknown): Actor | undefined {
-  return actorSchema.safeParse(parseJson(text)).data
-}
-
-function parseJson(text: unknown): unknown {
-  if (typeof text !== 'string') return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return actorSchema.safeParse(parseJson(toText(text))).data
 }
 
 function toText(value: unknown): string {

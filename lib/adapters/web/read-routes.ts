@@ -1,5 +1,6 @@
 // Looking at requests. Whoever knows the id of one may see it, for it cannot be guessed; listing them needs a caller.
 import type { Hono } from 'hono'
+import { parseJson } from '#core/json.ts'
 import { isRefused, refuse, type Refused } from '#core/refusal.ts'
 import { isRequestId, requestIdSchema } from '#core/request-id.ts'
 import type { GateDeps } from '#flow/deps.ts'
@@ -86,12 +87,4 @@ function parseCursor(text: string | undefined): DayEntry | undefined | Refused {
   if (!parsed.success) return malformed([{ path: 'cursor', message: 'is not one of an answer before' }])
   const [createdAt, request] = parsed.data
   return { createdAt, request }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

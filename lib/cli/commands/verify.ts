@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { parse as parseYaml } from 'yaml'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
 import { DURATIONS } from '#core/durations.ts'
+import { parseJson } from '#core/json.ts'
 import { parsePolicy, type Policy } from '#core/policy.ts'
 import { receiptSchema, type Receipt } from '#lib/cli/answers.ts'
 import { collect, declare, type Cli } from '#lib/cli/command.ts'
@@ -110,13 +111,5 @@ function parseDocument(text: string, file: string): unknown {
     return parseYaml(text)
   } catch (cause) {
     throw new Failure(EXIT.usage, `${file} is not YAML.`, { cause })
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -86,7 +86,7 @@ describe('judgeFollow', () => {
   )
 
   test('before an attempt there is nothing to follow', () => {
-    expect(() => judge({ runs: someRuns(PROPOSAL, []) })).toThrow(TypeError)
-    expect(() => judge({ runs: someRuns(PROPOSAL, [accepted()]) })).toThrow(TypeError)
+    expect(() => judge({ runs: someRuns(PROPOSAL, []) })).toThrow('there is nothing to follow before an attempt')
+    expect(() => judge({ runs: someRuns(PROPOSAL, [accepted()]) })).toThrow('there is nothing to follow before an attempt')
   })
 })

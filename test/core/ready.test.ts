@@ -81,6 +81,12 @@ describe('judgeReady, counting votes', () => {
     ['one on a page', ownTool, [aVote(ownTool, 'bob', { tool: 'page' })], false],
     ['one with a tool of one’s own', ownTool, [aVote(ownTool, 'bob')], true],
     [
+      'one on a page, and one with a tool of one’s own',
+      ownTool,
+      [aVote(ownTool, 'bob', { tool: 'page' }), aVote(ownTool, 'carol')],
+      true,
+    ],
+    [
       'one on a page, and one with a tool by somebody who is not named',
       ownTool,
       [aVote(ownTool, 'bob', { tool: 'page' }), aVote(ownTool, 'dave')],

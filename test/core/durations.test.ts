@@ -50,6 +50,18 @@ describe('scaleDurations', () => {
     expect(scaled.tellAgain).toHaveLength(DURATIONS.tellAgain.length)
   })
 
+  test('bounds of single calls stay above a second, where a busy machine would look like a broken service', () => {
+    const { recordTimeout, lookTimeout, deliverTimeout, attemptedToCall } = scaleDurations(DURATIONS, 20)
+
+    expect({ recordTimeout, lookTimeout, deliverTimeout, attemptedToCall }).toEqual({
+      recordTimeout: SECOND,
+      lookTimeout: SECOND,
+      deliverTimeout: SECOND,
+      attemptedToCall: SECOND,
+    })
+    expect(scaleDurations(DURATIONS, 2).recordTimeout).toBe(2500)
+  })
+
   test('at 1 nothing changes', () => {
     expect(scaleDurations(DURATIONS, 1)).toEqual(DURATIONS)
   })

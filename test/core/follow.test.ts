@@ -87,6 +87,8 @@ describe('judgeFollow', () => {
 
   test('before an attempt there is nothing to follow', () => {
     expect(() => judge({ runs: someRuns(PROPOSAL, []) })).toThrow('there is nothing to follow before an attempt')
-    expect(() => judge({ runs: someRuns(PROPOSAL, [accepted()]) })).toThrow('there is nothing to follow before an attempt')
+    expect(() => judge({ runs: someRuns(PROPOSAL, [accepted()]) })).toThrow(
+      'there is nothing to follow before an attempt',
+    )
   })
 })

@@ -10,6 +10,7 @@ import { type Inspection, createInspection } from './inspection.ts'
 import { MAX_ROWS_PER_PAGE } from './limits.ts'
 import { type Prepared, prepare } from './operations.ts'
 import { noPermission, Refusal } from './refusal.ts'
+import { type Seeding, createSeeding } from './seed.ts'
 import type { Headers } from './signature.ts'
 import type { Store } from './table.ts'
 
@@ -21,7 +22,7 @@ export interface TablestoreOptions {
   readonly pageRows?: number
 }
 
-export interface Tablestore extends Inspection {
+export interface Tablestore extends Inspection, Seeding {
   /** Serves requests of the official SDK; it is mounted on a server by its caller. */
   readonly handler: RequestListener
 }
@@ -35,6 +36,7 @@ export function createTablestore({ spine, instance, pageRows = MAX_ROWS_PER_PAGE
   const service: Service = { spine, instance, store }
   return {
     ...createInspection(store),
+    ...createSeeding(store),
     handler: (request, response) => void serve(service, request, response),
   }
 }

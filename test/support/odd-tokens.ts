@@ -1,0 +1,81 @@
+// Tokens that no honest tool would make: any header, any payload, signed by whoever is told to, or by nobody.
+import { createHmac, createPrivateKey, sign } from 'node:crypto'
+import { toCanonicalJson } from '#core/digest.ts'
+import { kidOf, PRIVATE_JWKS, type Holder } from './keys.ts'
+
+export interface Oddities {
+  /** The holder of the key that signs; default: whoever the header names. */
+  readonly signer?: Holder
+  /** Replaces members of a sound header. */
+  readonly header?: Readonly<Record<string, unknown>>
+  /** The whole header as text. */
+  readonly headerText?: string
+}
+
+export function soundHeader(holder: Holder): Readonly<Record<string, unknown>> {
+  return { alg: algorithmOf(holder), kid: kidOf(holder), typ: 'startgate-approval+jwt' }
+}
+
+/** `payload`: an object, or the exact text. */
+export function makeToken(holder: Holder, payload: object | string, odd: Oddities = {}): string {
+  const { signer = holder, header = {}, headerText } = odd
+  const input = toInput(headerText ?? JSON.stringify({ ...soundHeader(holder), ...header }), payload)
+  const key = createPrivateKey({ key: PRIVATE_JWKS[signer], format: 'jwk' })
+  const hash = algorithmOf(signer) === 'ES256' ? 'sha256' : null
+  return `${input}.${sign(hash, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
+}
+
+/** Signed by anybody who knows a public key, if a verifier takes it for a shared secret. */
+export function makeHs256Token(holder: Holder, payload: object, secret: string | Buffer): string {
+  const input = toInput(JSON.stringify({ ...soundHeader(holder), alg: 'HS256' }), payload)
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`
+}
+
+/** Another spelling of the same last character: decoders ignore its unused bits. */
+export function respell(token: string): string {
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  const last = digits.indexOf(token.at(-1) ?? '')
+  return `${token.slice(0, -1)}${digits[last ^ 1] ?? ''}`
+}
+
+const ORDER_OF_P256 = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+
+/** The other signature that is as good: (r, n - s). Anybody can make it of the first. */
+export function mirror(token: string): string {
+  const [header, payload, signature = ''] = token.split('.')
+  const bytes = Buffer.from(signature, 'base64url')
+  const s = (ORDER_OF_P256 - BigInt(`0x${bytes.subarray(32).toString('hex')}`)).toString(16).padStart(64, '0')
+  return `${header}.${payload}.${Buffer.concat([bytes.subarray(0, 32), Buffer.from(s, 'hex')]).toString('base64url')}`
+}
+
+/** Every document that differs from this one in a single value. */
+export function changeEachLeaf<Document>(document: Document): readonly Document[] {
+  const text = JSON.stringify(document)
+  const changed: Document[] = []
+  for (let n = 0, count = 1; n < count; n += 1) {
+    let seen = 0
+    const replace = (_name: string, value: unknown): unknown =>
+      isLeaf(value) ? (seen++ === n ? changeLeaf(value) : value) : value
+    changed.push(JSON.parse(text, replace) as Document)
+    count = seen
+  }
+  return changed
+}
+
+function isLeaf(value: unknown): boolean {
+  return typeof value !== 'object' || value === null
+}
+
+function changeLeaf(value: unknown): unknown {
+  if (typeof value === 'number') return value + 1
+  return typeof value === 'boolean' ? !value : `${String(value)}-`
+}
+
+function toInput(header: string, payload: object | string): string {
+  const text = typeof payload === 'string' ? payload : toCanonicalJson(payload)
+  return [header, text].map((part) => Buffer.from(part).toString('base64url')).join('.')
+}
+
+function algorithmOf(holder: Holder): string {
+  return PRIVATE_JWKS[holder].kty === 'EC' ? 'ES256' : 'EdDSA'
+}

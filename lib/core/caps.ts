@@ -4,13 +4,14 @@ import type { Row } from './row.ts'
 
 export const MAX_ROWS = 64
 export const MAX_BYTES = 256 * 1024
-/** The last rows are kept for `denied`, `cancelled` and `stopped`: a flood of approvals can never keep a no out. */
+/** The last rows are kept for a no and the `stopped` that follows it: a flood of approvals can never keep them out. */
 export const ROWS_FOR_NO = 8
 
 export function hasRoom(rows: readonly Row[], body: unknown, kind: 'no' | 'other'): boolean {
   const used = rows.reduce((sum, row) => sum + countBytes(row.body), 0)
   const limit = kind === 'no' ? 1 : 1 - ROWS_FOR_NO / MAX_ROWS
-  return rows.length < MAX_ROWS * limit && used + countBytes(body) <= MAX_BYTES * limit
+  const needed = kind === 'no' ? 2 : 1
+  return rows.length + needed <= MAX_ROWS * limit && used + countBytes(body) <= MAX_BYTES * limit
 }
 
 function countBytes(body: unknown): number {

@@ -18,7 +18,10 @@ export interface Durations {
   readonly functionTimeout: number
   /** At most this much (monotonic) between putting `attempted` and sending StartInstance. */
   readonly attemptedToCall: number
-  /** An `attempted` without outcome is left alone this much longer than the function timeout: its owner may live. */
+  /**
+   * An `attempted` without outcome is left alone this much longer than the function timeout: its owner may live, and the
+   * clock of whoever looks may be ahead of the owner's.
+   */
   readonly ownerGone: number
   /** Pause between two looks within one invocation. */
   readonly lookEvery: number
@@ -61,7 +64,7 @@ export const DURATIONS: Durations = {
   startDeadline: 50 * SECOND,
   functionTimeout: 2 * MINUTE,
   attemptedToCall: 5 * SECOND,
-  ownerGone: 30 * SECOND,
+  ownerGone: 2 * MINUTE + 30 * SECOND,
   lookEvery: 5 * SECOND,
   follow: 50 * SECOND,
   stillStopped: 3 * MINUTE,
@@ -75,7 +78,7 @@ export const DURATIONS: Durations = {
   iatTolerance: 5 * MINUTE,
   furthestNotBefore: 7 * DAY,
   readyAlarm: 5 * MINUTE,
-  sweepLast: MINUTE,
+  sweepLast: MINUTE + 20 * SECOND,
   deliverTimeout: 10 * SECOND,
   tellAgain: [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 8 * HOUR, DAY],
   tick: MINUTE,
@@ -102,7 +105,9 @@ export function durationFaults(d: Durations): readonly string[] {
     ['lookTimeout', 'startDeadline'],
     ['recordTimeout', 'startDeadline'],
     ['startDeadline', 'functionTimeout'],
-    ['lookAgain', 'functionTimeout'],
+    ['lookAgain', 'sweepLast'],
+    ['sweepLast', 'functionTimeout'],
+    ['clockSkew', 'ownerGone'],
     ['follow', 'functionTimeout'],
     ['stillStopped', 'giveUpLooking'],
   ]

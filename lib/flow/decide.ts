@@ -43,7 +43,7 @@ export async function approve(deps: GateDeps, request: RequestId, evidence: Evid
     recorded = after
   }
   await deps.hints.send('starter', request)
-  return foldLoaded(deps, proposal, recorded, parseRuns([]))
+  return foldLoaded(deps, proposal, recorded, parseRuns([]), deps.clock.now())
 }
 
 /** Any approver of the rule may deny, with a reason that people will read. */
@@ -93,6 +93,7 @@ async function answerNo(deps: GateDeps, stopped: Stopped): Promise<Stopped> {
  */
 export async function finishNo(deps: GateDeps, proposal: Proposal, asks: Asks): Promise<Stopped> {
   const { id } = proposal.request
+  const now = deps.clock.now()
   const runs = parseRuns(await deps.runs.read(digestProposal(proposal)))
   let stopped = asks
   if (!asks.stopped && canStop(runs)) {
@@ -101,7 +102,7 @@ export async function finishNo(deps: GateDeps, proposal: Proposal, asks: Asks): 
     if (after === 'taken') return finishNo(deps, proposal, parseAsks(await deps.asks.read(id)))
     stopped = after
   }
-  const loaded = foldLoaded(deps, proposal, stopped, runs)
+  const loaded = foldLoaded(deps, proposal, stopped, runs, now)
   const { state } = loaded.standing
   return { ...loaded, outcome: state === 'denied' || state === 'cancelled' ? 'stopped' : 'too_late' }
 }
@@ -154,12 +155,12 @@ async function putNo(
 
 /** The entry is past `start` or gone: the request ended meanwhile. */
 async function refuseFinal(deps: GateDeps, asks: Asks): Promise<Refused> {
-  const loaded = await loadRuns(deps, asks)
+  const loaded = await loadRuns(deps, asks, deps.clock.now())
   return refuse(
     loaded === undefined ? { reason: 'unreadable' } : { reason: 'already_final', state: loaded.standing.state },
   )
 }
 
-function foldLoaded(deps: GateDeps, proposal: Proposal, asks: Asks, runs: Runs): Loaded {
-  return { proposal, asks, runs, standing: foldStanding(asks, runs, deps.clock.now(), deps.durations) }
+function foldLoaded({ durations }: GateDeps, proposal: Proposal, asks: Asks, runs: Runs, now: number): Loaded {
+  return { proposal, asks, runs, standing: foldStanding(asks, runs, now, durations) }
 }

@@ -18,11 +18,13 @@ type Readers = Pick<CommonDeps, 'clock' | 'durations'> & { readonly asks: Readab
 
 /** Undefined when there is no such request, or none that this version can read. Two reads. */
 export async function load(deps: Readers, request: RequestId): Promise<Loaded | undefined> {
-  return loadRuns(deps, parseAsks(await deps.asks.read(request)))
+  const now = deps.clock.now()
+  return loadRuns(deps, parseAsks(await deps.asks.read(request)), now)
 }
 
-export async function loadRuns(deps: Readers, asks: Asks): Promise<Loaded | undefined> {
+/** `now`: when reading began. What is read may be older than the reading's end, and time must not end a start it missed. */
+export async function loadRuns(deps: Readers, asks: Asks, now: number): Promise<Loaded | undefined> {
   if (asks.proposal === undefined || asks.digest === undefined) return undefined
   const runs = parseRuns(await deps.runs.read(asks.digest))
-  return { proposal: asks.proposal, asks, runs, standing: foldStanding(asks, runs, deps.clock.now(), deps.durations) }
+  return { proposal: asks.proposal, asks, runs, standing: foldStanding(asks, runs, now, deps.durations) }
 }

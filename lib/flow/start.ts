@@ -155,7 +155,10 @@ async function putCode(
   const { follow: what } = lookUp(answer.code, answer.status)
   switch (what) {
     case 'passed':
-      return putRun(deps, digest, runs, { type: 'accepted', body: { requestId: answer.requestId ?? '', next: NONE } })
+      // Said about a call that was none, it means that nothing was started.
+      return proposal.request.dryRun
+        ? putRun(deps, digest, runs, { type: 'accepted', body: { requestId: answer.requestId ?? '', next: NONE } })
+        : putRun(deps, digest, runs, { type: 'refused', body: { answer, next: NONE } })
     case 'look':
       return putRun(deps, digest, runs, { type: 'unclear', body: { answer, next: LOOK } })
     case 'ended':

@@ -17,8 +17,8 @@ describe('hasRoom', () => {
   test.each([
     ['other', 55, true],
     ['other', 56, false],
-    ['no', 63, true],
-    ['no', 64, false],
+    ['no', 62, true],
+    ['no', 63, false],
   ] as const)('a row of kind %s after %i rows: %s', (kind, count, room) => {
     expect(hasRoom(rows(count), '', kind)).toBe(room)
   })

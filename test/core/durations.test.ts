@@ -11,7 +11,9 @@ describe('durationFaults', () => {
     [{ startTimeout: 50 * SECOND }, 'startTimeout must be less than startDeadline'],
     [{ lookTimeout: 50 * SECOND }, 'lookTimeout must be less than startDeadline'],
     [{ recordTimeout: 50 * SECOND }, 'recordTimeout must be less than startDeadline'],
-    [{ lookAgain: 2 * MINUTE }, 'lookAgain must be less than functionTimeout'],
+    [{ lookAgain: 80 * SECOND }, 'lookAgain must be less than sweepLast'],
+    [{ sweepLast: 2 * MINUTE }, 'sweepLast must be less than functionTimeout'],
+    [{ ownerGone: 2 * MINUTE }, 'clockSkew must be less than ownerGone'],
     [{ stillStopped: 30 * MINUTE }, 'stillStopped must be less than giveUpLooking'],
     [{ expiryGrace: 4 * MINUTE }, 'expiryGrace must be more than clockSkew + functionTimeout'],
     [{ follow: 70 * SECOND }, 'startDeadline + follow must be less than functionTimeout'],
@@ -30,7 +32,9 @@ describe('durationFaults', () => {
     ['startTimeout', 50 * SECOND - 1],
     ['lookTimeout', 50 * SECOND - 1],
     ['recordTimeout', 50 * SECOND - 1],
-    ['lookAgain', 2 * MINUTE - 1],
+    ['lookAgain', 80 * SECOND - 1],
+    ['sweepLast', 2 * MINUTE - 1],
+    ['ownerGone', 2 * MINUTE + 1],
     ['stillStopped', 30 * MINUTE - 1],
     ['expiryGrace', 4 * MINUTE + 1],
     ['follow', 70 * SECOND - 1],
@@ -51,6 +55,18 @@ describe('scaleDurations', () => {
   })
 
   test('bounds of single calls stay above a second, where a busy machine would look like a broken service', () => {
+    const { recordTimeout, lookTimeout, deliverTimeout, attemptedToCall } = scaleDurations(DURATIONS, 20)
+
+    expect({ recordTimeout, lookTimeout, deliverTimeout, attemptedToCall }).toEqual({
+      recordTimeout: SECOND,
+      lookTimeout: SECOND,
+      deliverTimeout: SECOND,
+      attemptedToCall: SECOND,
+    })
+    expect(scaleDurations(DURATIONS, 2).recordTimeout).toBe(2500)
+  })
+
+  test('leaves the bounds of single calls a second at least', () => {
     const { recordTimeout, lookTimeout, deliverTimeout, attemptedToCall } = scaleDurations(DURATIONS, 20)
 
     expect({ recordTimeout, lookTimeout, deliverTimeout, attemptedToCall }).toEqual({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { approve, deny } from '#flow/decide.ts'
+import { sweep } from '#flow/sweep.ts'
 import { teamDocument, teamPolicy } from '#support/team.ts'
 import { createWorld, INSTANCE, type World, type WorldOptions } from '#support/world.ts'
 
@@ -166,6 +167,12 @@ describe('start', () => {
   })
 })
 
+function createSignal(): { readonly given: Promise<void>; give(): void } {
+  let give = (): void => {}
+  const given = new Promise<void>((resolve) => (give = resolve))
+  return { given, give: () => give() }
+}
+
 describe('deny against start', () => {
   test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
     'with the denial at step %i: "stopped" is never followed by a start',
@@ -197,6 +204,39 @@ describe('deny against start', () => {
       if (stopped) expect(standing.state).toBe('denied')
     },
   )
+
+  test('a starter whose clock is two minutes ahead does not end what a stalled gate is stopping', async () => {
+    let stall: (() => Promise<void>) | undefined
+    let dying = false
+    const { world, proposal, id } = await ready({
+      gateway: async ({ service, operation, subject }) => {
+        if (dying && service === 'asks' && operation === 'GetRange') throw new Error('killed')
+        if (operation === 'PutRow' && (service === 'runs' || subject.endsWith(', 5'))) await stall?.()
+      },
+    })
+    const token = await world.sign('carol', 'deny', proposal, 'not today')
+    const [stalled, released] = [createSignal(), createSignal()]
+    let denial: Promise<unknown> | undefined
+    // The starter has read `asks` and is about to put `attempted`; the gate denies, reads `runs`, and stalls.
+    stall = async () => {
+      stall = async () => {
+        stalled.give()
+        await released.given
+      }
+      denial = deny(world.gate, id, token)
+      await stalled.given
+      stall = undefined
+      dying = true
+    }
+    await expect(world.start(id)).rejects.toThrow('killed')
+    dying = false
+    world.instances.change(INSTANCE, { status: 'Running' })
+    await world.clock.advance(40_000)
+    await sweep({ ...world.starter, clock: world.clock.skewed(120_000) })
+    expect((await world.load(id)).standing.final).toBe(false)
+    released.give()
+    expect(await denial).toMatchObject({ outcome: 'stopped', standing: { state: 'denied', final: true } })
+  })
 
   test('of "it is over" and "it was stopped" only one is ever said', async () => {
     let denial: (() => Promise<unknown>) | undefined

@@ -113,8 +113,8 @@ function createClient({ endpoint, instanceName, credentials, durations }: Tables
     instancename: instanceName,
     // The SDK would repeat reads for up to a minute, and keeps this number for the whole process.
     maxRetries: 0,
-    // Closes the socket of a call that was given up; it does not end every call, so the deadline below is needed too.
-    httpOptions: { timeout: durations.recordTimeout, agent },
+    // Closes the socket before the deadline below gives the call up: a frozen function would send the rest of it on thawing.
+    httpOptions: { timeout: Math.floor(durations.recordTimeout * 0.8), agent },
   })
   client.config.getCredentials = () => {
     const { accessKeyId, accessKeySecret, securityToken } = credentials()

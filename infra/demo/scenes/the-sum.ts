@@ -24,6 +24,7 @@ export function theSum({ narrator, cloud }: Stage): void {
     'somebody else than the starter started an instance',
   )
   const running = [...started].filter((id) => instances.find(id)?.phase.status === 'Running').length
+  expect(running === 3, `${running} instances run where 3 should`)
   const total = operations.counts().reduce((sum, { calls: some }) => sum + some, 0)
   narrator.say('StartInstance: how often it was called for this machine. Started: how often it took effect.')
   narrator.good('5 starts asked: 4 approved and started, each exactly once; 1 denied and never started')

@@ -32,18 +32,24 @@ export async function approve(deps: GateDeps, request: RequestId, evidence: Evid
   const statement = await judge(deps, proposal, 'approve', evidence)
   if (isRefused(statement)) return statement
   const { approver, reason } = statement
-  let recorded = asks
-  if (!asks.approvals.some((approval) => approval.approver === approver)) {
-    const body = { approver, evidence, ...(reason === undefined ? {} : { reason }) }
-    if (!hasRoom(asks.rows, body, 'other')) return refuse({ reason: 'full' })
-    // Raised before the approval is put: from then on the sweep finds it, whatever dies in between.
-    if (!(await deps.open.raise(toOpenEntry(proposal, 'start')))) return refuseFinal(deps, asks)
-    const after = await putAsk(deps, request, asks, { principal: approver }, { type: 'approved', body })
-    if (after === 'taken') return approve(deps, request, evidence)
-    recorded = after
-  }
+  if (asks.approvals.some((approval) => approval.approver === approver)) return approveAgain(deps, request, asks)
+  const body = { approver, evidence, ...(reason === undefined ? {} : { reason }) }
+  if (!hasRoom(asks.rows, body, 'other')) return refuse({ reason: 'full' })
+  // Raised before the approval is put: from then on the sweep finds it, whatever dies in between.
+  if (!(await deps.open.raise(toOpenEntry(proposal, 'start')))) return refuseFinal(deps, asks)
+  const after = await putAsk(deps, request, asks, { principal: approver }, { type: 'approved', body })
+  if (after === 'taken') return approve(deps, request, evidence)
   await deps.hints.send('starter', request)
-  return foldLoaded(deps, proposal, recorded, parseRuns([]), deps.clock.now())
+  return foldLoaded(deps, proposal, after, parseRuns([]), deps.clock.now())
+}
+
+/** A yes that is said again counts once; what it led to may be over by now. */
+async function approveAgain(deps: GateDeps, request: RequestId, asks: Asks): Promise<Loaded | Refused> {
+  const loaded = await loadRuns(deps, asks, deps.clock.now())
+  if (loaded === undefined) return refuse({ reason: 'unreadable' })
+  if (loaded.standing.final) return refuse({ reason: 'already_final', state: loaded.standing.state })
+  await deps.hints.send('starter', request)
+  return loaded
 }
 
 /** Any approver of the rule may deny, with a reason that people will read. */

@@ -35,6 +35,14 @@ describe('approve', () => {
     expect((await world.load(id)).asks.approvals).toHaveLength(1)
   })
 
+  test('a yes that is said again once it runs is told so, before anybody else was', async () => {
+    const { world, proposal, id } = await asked()
+    const token = await world.sign('bob', 'approve', proposal)
+    await approve(world.gate, id, token)
+    await world.start(id)
+    expect(await approve(world.gate, id, token)).toEqual({ refusal: { reason: 'already_final', state: 'running' } })
+  })
+
   test('two approvers at once are both recorded', async () => {
     const { world, proposal, id } = await asked()
     const tokens = await Promise.all([world.sign('bob', 'approve', proposal), world.sign('carol', 'approve', proposal)])

@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '#core/durations.ts'
 import { parsePolicy, type PolicyDocument } from '#core/policy.ts'
 import { publicJwk } from '#support/keys.ts'
 import { aPolicy, aPolicyDocument, aRule, type RuleDraft } from '#support/samples.ts'
-import { changeEachLeaf } from './leaves.ts'
+import { changeEachLeaf } from '#support/leaves.ts'
 
 function faultsOf(document: unknown): readonly object[] {
   const parsed = parsePolicy(document)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { digestProposal, proposalSchema, sayProposal, type Proposal } from '#core/proposal.ts'
 import { ACCOUNT, AUDIENCE, aProposal, INSTANCE, NOW, REQUEST, type Change } from '#support/samples.ts'
-import { changeEachLeaf } from './leaves.ts'
+import { changeEachLeaf } from '#support/leaves.ts'
 
 const PROPOSAL = aProposal({
   request: { notBefore: NOW + 1000, requester: { principal: 'deploy-bot', via: 'webhook', onBehalfOf: 'alice' } },

@@ -6,7 +6,8 @@ import type { RequestId } from '#core/request-id.ts'
 import { CALLER_SECRET, deploy, type Deployment } from '#support/deployment.ts'
 import { FLAWED_TOKENS, sound } from '#support/flawed-tokens.ts'
 import { publicJwk } from '#support/keys.ts'
-import { changeEachLeaf, makeToken, mirror } from '#support/odd-tokens.ts'
+import { changeEachLeaf } from '#support/leaves.ts'
+import { makeToken, mirror } from '#support/odd-tokens.ts'
 
 const instances = ['target', 'other', 'bot', 'brief', 'race', 'both', 'p256'].map((name) => ({
   id: `i-bp1${name}`,
@@ -96,7 +97,7 @@ test.each(FLAWED_TOKENS)('a token %s is refused', async (_what, make, flaw) =>
 )
 
 test('a token over a proposal that differs in any single value is refused', async () => {
-  const all = changeEachLeaf(target)
+  const all = changeEachLeaf(target).map(({ value }) => value as typeof target)
   expect(all.length).toBeGreaterThan(25)
   for (const changed of all) {
     await expectRefused(

@@ -48,29 +48,6 @@ export function mirror(token: string): string {
   return `${header}.${payload}.${Buffer.concat([bytes.subarray(0, 32), Buffer.from(s, 'hex')]).toString('base64url')}`
 }
 
-/** Every document that differs from this one in a single value. */
-export function changeEachLeaf<Document>(document: Document): readonly Document[] {
-  const text = JSON.stringify(document)
-  const changed: Document[] = []
-  for (let n = 0, count = 1; n < count; n += 1) {
-    let seen = 0
-    const replace = (_name: string, value: unknown): unknown =>
-      isLeaf(value) ? (seen++ === n ? changeLeaf(value) : value) : value
-    changed.push(JSON.parse(text, replace) as Document)
-    count = seen
-  }
-  return changed
-}
-
-function isLeaf(value: unknown): boolean {
-  return typeof value !== 'object' || value === null
-}
-
-function changeLeaf(value: unknown): unknown {
-  if (typeof value === 'number') return value + 1
-  return typeof value === 'boolean' ? !value : `${String(value)}-`
-}
-
 function toInput(header: string, payload: object | string): string {
   const text = typeof payload === 'string' ? payload : toCanonicalJson(payload)
   return [header, text].map((part) => Buffer.from(part).toString('base64url')).join('.')

@@ -212,7 +212,7 @@ beforeAll(async () => {
   // Those that take longest come first.
   const ids = [
     ...OTHERS.map(({ id }) => id),
-    ...ROWS.toSorted((one) => (one.status === 500 ? -1 : 1)).map(({ instanceId }) => instanceId),
+    ...ROWS.toSorted((one, other) => other.status - one.status).map(({ instanceId }) => instanceId),
   ]
   await each(ids, async (instanceId) => {
     const request = await askFor(deployment, instanceId)
@@ -228,18 +228,22 @@ describe('a row of the page, where the rule allows one attempt', () => {
     expect(new Set(ROWS.map(({ status, code, message }) => `${status} ${code} ${message}`)).size).toBe(20)
   })
 
-  test.each(ROWS)('$status $code "$message" ends $ends', { timeout: 40_000 }, async (row) => {
-    const request = found(row.instanceId)
-    await toEnd(request)
-    const { view } = await expectEnd(deployment, request, row.ends)
-    expect(view.headline).toMatch(row.happened)
-    expect(view.headline).toMatch(row.cure)
-    const answers = await answersOf(request)
-    expect(answers[0]).toMatchObject({ code: row.code, status: row.status })
-    const last = answers.at(-1)
-    expect(lookUp(last?.code ?? '', last?.status).who).toBe(row.who)
-    expect([callsFor(deployment, row.instanceId), startsOf(deployment, row.instanceId)]).toEqual([1, 0])
-  })
+  test.each(ROWS.map((row) => [`${row.status} ${row.code} "${row.message}" ends ${row.ends}`, row] as const))(
+    '%s',
+    { timeout: 40_000 },
+    async (_name, row) => {
+      const request = found(row.instanceId)
+      await toEnd(request)
+      const { view } = await expectEnd(deployment, request, row.ends)
+      expect(view.headline).toMatch(row.happened)
+      expect(view.headline).toMatch(row.cure)
+      const answers = await answersOf(request)
+      expect(answers[0]).toMatchObject({ code: row.code, status: row.status })
+      const last = answers.at(-1)
+      expect(lookUp(last?.code ?? '', last?.status).who).toBe(row.who)
+      expect([callsFor(deployment, row.instanceId), startsOf(deployment, row.instanceId)]).toEqual([1, 0])
+    },
+  )
 })
 
 describe('where the rule allows two attempts', () => {
@@ -260,10 +264,10 @@ describe('where the rule allows two attempts', () => {
     expect([callsFor(deployment, soldOut.id), startsOf(deployment, soldOut.id)]).toEqual([2, 0])
   })
 
-  test.each([notReady, internal])(
-    '500 $error.code that started it all the same: seen running, never sent again',
+  test.each([notReady, internal].map((one) => [one.error.code, one] as const))(
+    '500 %s that started it all the same: seen running, never sent again',
     { timeout: 40_000 },
-    async ({ id, error }) => {
+    async (_code, { id, error }) => {
       const request = found(id)
       await toEnd(request)
       const { view } = await expectEnd(deployment, request, 'running')

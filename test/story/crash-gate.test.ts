@@ -82,6 +82,7 @@ interface Ended {
 
 let deployment: Deployment
 const ended = new Map<string, Ended>()
+const named = (cases: readonly Case[]) => cases.map((one) => [one.name, one] as const)
 const found = (one: Case): Ended => ended.get(one.instanceId) ?? expect.fail(`${one.name} was not played`)
 
 const NOBODY: Played = { id: 'req_00000000000000000000000000000000' as Played['id'], digest: '-', instanceId: '-' }
@@ -163,7 +164,7 @@ beforeAll(async () => {
 afterAll(async () => deployment.close())
 
 describe('the gate is killed while it records an ask', () => {
-  test.each(CASES.ask)('$name: the repetition finds or makes the one request', async (one) => {
+  test.each(named(CASES.ask))('%s: the repetition finds or makes the one request', async (_name, one) => {
     const { request, repeated } = found(one)
     const wasThere = one.name === 'after the put of `requested`' || one.name.endsWith('the hint')
     expect(repeated?.status).toBe(wasThere ? 200 : 201)
@@ -180,31 +181,37 @@ describe('the gate is killed while it records an ask', () => {
 })
 
 describe('the gate is killed while it records an approval', () => {
-  test.each(CASES.approve)('$name: repeated with the same token it is recorded once, and started once', async (one) => {
-    const { request, repeated } = found(one)
-    expect(repeated?.status).toBe(200)
-    await expectEnd(deployment, request, 'running')
-    const { asks } = await deployment.receipt(request.id)
-    expect(asks.filter(({ type }) => type === 'approved')).toHaveLength(1)
-    expect([callsFor(deployment, one.instanceId), startsOf(deployment, one.instanceId)]).toEqual([1, 1])
-  })
+  test.each(named(CASES.approve))(
+    '%s: repeated with the same token it is recorded once, and started once',
+    async (_name, one) => {
+      const { request, repeated } = found(one)
+      expect(repeated?.status).toBe(200)
+      await expectEnd(deployment, request, 'running')
+      const { asks } = await deployment.receipt(request.id)
+      expect(asks.filter(({ type }) => type === 'approved')).toHaveLength(1)
+      expect([callsFor(deployment, one.instanceId), startsOf(deployment, one.instanceId)]).toEqual([1, 1])
+    },
+  )
 })
 
 describe('the gate is killed while it records a denial of what was approved', () => {
-  test.each(CASES.deny)('$name: repeated with the same token it is stopped, and nothing is started', async (one) => {
-    const { request, repeated } = found(one)
-    if (repeated?.status === 200) expect(repeated.body).toMatchObject({ outcome: 'stopped', state: 'denied' })
-    // By then everybody may have been told.
-    else expect(repeated).toMatchObject({ status: 409, body: { type: 'urn:startgate:already_final' } })
-    await expectEnd(deployment, request, 'denied')
-    const { asks } = await deployment.receipt(request.id)
-    expect(asks.filter(({ type }) => type === 'denied')).toHaveLength(1)
-    expect([callsFor(deployment, one.instanceId), startsOf(deployment, one.instanceId)]).toEqual([0, 0])
-  })
+  test.each(named(CASES.deny))(
+    '%s: repeated with the same token it is stopped, and nothing is started',
+    async (_name, one) => {
+      const { request, repeated } = found(one)
+      if (repeated?.status === 200) expect(repeated.body).toMatchObject({ outcome: 'stopped', state: 'denied' })
+      // By then everybody may have been told.
+      else expect(repeated).toMatchObject({ status: 409, body: { type: 'urn:startgate:already_final' } })
+      await expectEnd(deployment, request, 'denied')
+      const { asks } = await deployment.receipt(request.id)
+      expect(asks.filter(({ type }) => type === 'denied')).toHaveLength(1)
+      expect([callsFor(deployment, one.instanceId), startsOf(deployment, one.instanceId)]).toEqual([0, 0])
+    },
+  )
 })
 
 describe('the gate is killed while it records a cancellation that nobody repeats', () => {
-  test.each(CASES.cancel)('$name: the timers finish what was recorded', async (one) => {
+  test.each(named(CASES.cancel))('%s: the timers finish what was recorded', async (_name, one) => {
     const { request } = found(one)
     const recorded = one.n > 1 || (one.n === 1 && one.moment === 'after')
     await expectEnd(deployment, request, recorded ? 'cancelled' : 'running')
@@ -213,7 +220,7 @@ describe('the gate is killed while it records a cancellation that nobody repeats
 })
 
 describe('the gate is killed while it tells how a request ended', () => {
-  test.each(CASES.tell)('$name: everybody is told in the end, and it is listed once', async (one) => {
+  test.each(named(CASES.tell))('%s: everybody is told in the end, and it is listed once', async (_name, one) => {
     const { request, fault } = found(one)
     expect(fault.hits()).toBe(1)
     await expectEnd(deployment, request, 'cancelled')

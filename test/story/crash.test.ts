@@ -18,8 +18,8 @@ import {
 interface Death {
   readonly call: string
   readonly at: (played: Played) => Omit<FaultRule, 'fault'>
-  /** True where a rule cannot tell whose call it is: no other request is under way then. */
-  readonly alone?: boolean
+  /** Where a rule cannot tell whose call it is, no other request is under way: those come before the others, or after. */
+  readonly alone?: 'first' | 'last'
   /** How it ends, and how often StartInstance was called: killed before the call was carried out, and after it. */
   readonly ends: { readonly before: Ending; readonly after: Ending }
 }
@@ -35,7 +35,7 @@ const DEATHS: readonly Death[] = [
   {
     call: 'the put of `deployed`',
     at: () => ({ operation: 'PutRow', subject: 'runs (starter, ' }),
-    alone: true,
+    alone: 'first',
     ends: always(RUNNING),
   },
   {
@@ -76,7 +76,7 @@ const DEATHS: readonly Death[] = [
   {
     call: 'the hint that it was accepted',
     at: () => ({ operation: 'InvokeFunction' }),
-    alone: true,
+    alone: 'last',
     ends: always(RUNNING),
   },
   {
@@ -92,7 +92,7 @@ const DEATHS: readonly Death[] = [
   {
     call: 'the hint that it runs',
     at: () => ({ operation: 'InvokeFunction', skip: 1 }),
-    alone: true,
+    alone: 'last',
     ends: always(RUNNING),
   },
 ]
@@ -118,19 +118,28 @@ beforeAll(async () => {
   deployment = await deploy({
     instances: CASES.map(({ instanceId }) => anInstance(instanceId)),
     timers: false,
-    timeScale: 12,
   })
   const asked = await each(CASES, async (one) => [one, await askFor(deployment, one.instanceId)] as const)
   await deployment.functions.idle()
-  for (const [one, request] of asked.filter(([{ alone }]) => alone)) {
-    await kill(one, request)
-    await deployment.functions.idle()
+  const oneByOne = async (when: 'first' | 'last'): Promise<void> => {
+    for (const [one, request] of asked.filter(([{ alone }]) => alone === when)) {
+      await kill(one, request)
+      await deployment.functions.idle()
+    }
   }
+  // What no hint told of is told by the timer, which misses nobody as long as it fires.
+  const telling = setInterval(() => deployment.functions.fireTimer('gate', 'tell'), 1500)
+  await oneByOne('first')
+  const isStuck = ({ ends, moment }: Case): number => (ends[moment][0] === 'stuck' ? 1 : 0)
+  // What is left alone for longest comes first.
+  const others = asked.filter(([{ alone }]) => alone === undefined)
   await each(
-    asked.filter(([{ alone }]) => !alone),
+    others.toSorted(([one], [other]) => isStuck(other) - isStuck(one)),
     async ([one, request]) => kill(one, request),
   )
   await deployment.functions.idle()
+  await oneByOne('last')
+  clearInterval(telling)
   await playOut(
     deployment,
     asked.map(([, request]) => request),
@@ -139,7 +148,9 @@ beforeAll(async () => {
 afterAll(async () => deployment.close())
 
 describe('the starter is killed', () => {
-  test.each(CASES)('$name: one start at most, and an end that is known', async ({ name, moment, ends }) => {
+  const named = CASES.map((one) => [one.name, one] as const)
+
+  test.each(named)('%s: one start at most, and an end that is known', async (name, { moment, ends }) => {
     const { fault, ...request } = played.get(name) ?? expect.fail('was not played')
     const [state, calls, starts] = ends[moment]
     expect(fault.hits()).toBe(1)

@@ -5,40 +5,34 @@ import { parseRuns } from '#core/runs.ts'
 import type { OpenEntry } from '#ports/open-set.ts'
 import { lookNow, type Candidate } from './candidate.ts'
 import type { StarterDeps } from './deps.ts'
+import { inBatches, settleAll, type Worked } from './in-batches.ts'
 import { proceed, type Started } from './start.ts'
 
-export interface Swept {
-  readonly seen: number
-  readonly worked: number
-  readonly left: number
-  readonly faults: readonly unknown[]
+export interface Swept extends Worked {
   readonly started: Started
 }
 
-const AT_ONCE = 20
-
-/** Goes on after an item fails; the caller fails loudly with the counts once all had their turn. */
 export async function sweep(deps: StarterDeps): Promise<Swept> {
-  const until = deps.clock.monotonic() + deps.durations.functionTimeout - deps.durations.sweepLast
   const entries = (await deps.open.all()).filter(
     ({ phase, notBefore }) => phase === 'start' && notBefore <= deps.clock.now(),
   )
-  const queue = [...deps.random.shuffle(entries)]
-  const faults: unknown[] = []
   let started: Started = 'done'
-  let worked = 0
-  while (queue.length > 0 && started === 'done' && deps.clock.monotonic() < until) {
-    const batch = queue.splice(0, AT_ONCE)
-    worked += batch.length
-    const candidates = keepFulfilled(await Promise.allSettled(batch.map((entry) => read(deps, entry))), faults)
-    const looks = await lookAtAll(deps, candidates, faults)
-    const results = keepFulfilled(
-      await Promise.allSettled(candidates.map((each) => proceed(deps, { ...each, lookAt: looks }))),
+  const worked = await inBatches(deps, entries, async (batch) => {
+    const faults: unknown[] = []
+    const candidates = await settleAll(
+      batch.map((entry) => read(deps, entry)),
       faults,
     )
+    const lookAt = await lookAtAll(deps, candidates, faults)
+    const results = await settleAll(
+      candidates.map((each) => proceed(deps, { ...each, lookAt })),
+      faults,
+    )
+    // The process has to end: nothing new may be begun in it.
     if (results.includes('unsettled')) started = 'unsettled'
-  }
-  return { seen: entries.length, worked, left: queue.length, faults, started }
+    return { faults, stop: started === 'unsettled' }
+  })
+  return { ...worked, started }
 }
 
 /** What the starter itself wrote is enough to follow a start; `asks` is read only when something may still be decided. */
@@ -68,7 +62,7 @@ async function lookAtAll(
   const regions = [...wanted].map(async ([regionId, ids]) =>
     seen.set(regionId, await deps.looks.look(regionId, [...ids])),
   )
-  keepFulfilled(await Promise.allSettled(regions), faults)
+  await settleAll(regions, faults)
   return async (regionId, instanceId) => {
     const looks = seen.get(regionId)
     if (looks === undefined) throw new Error(`the instances in ${regionId} could not be looked at`)
@@ -79,9 +73,4 @@ async function lookAtAll(
 function toTarget({ asks, runs }: Candidate): { readonly regionId: string; readonly instanceId: string } | undefined {
   if (runs.next.do === 'none') return undefined
   return runs.next.do === 'look' ? runs.attempt?.body : asks.proposal?.request
-}
-
-function keepFulfilled<Value>(results: readonly PromiseSettledResult<Value>[], faults: unknown[]): Value[] {
-  for (const result of results) if (result.status === 'rejected') faults.push(result.reason)
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
 }

@@ -20,6 +20,7 @@ import type { OpenEntry } from '#ports/open-set.ts'
 import { toOpenEntry } from './ask.ts'
 import { finishNo } from './decide.ts'
 import type { GateDeps } from './deps.ts'
+import { inBatches, settleAll, type Worked } from './in-batches.ts'
 import { load, type Loaded } from './load.ts'
 import { putAsk } from './put-ask.ts'
 
@@ -45,12 +46,17 @@ export async function tell(deps: GateDeps, request: RequestId, cause: Cause): Pr
 }
 
 /** The `tell` timer: what is open, at the times when something may have to be told, finished or cleared away. */
-export async function tellDue(deps: GateDeps): Promise<{ readonly seen: number; readonly faults: readonly unknown[] }> {
+export async function tellDue(deps: GateDeps): Promise<Worked> {
   const now = deps.clock.now()
-  const entries = (await deps.open.all()).filter((entry) => isDue(entry, now, deps))
-  const results = await Promise.allSettled(entries.map((entry) => tellEntry(deps, entry, now)))
-  const faults = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
-  return { seen: entries.length, faults }
+  const due = (await deps.open.all()).filter((entry) => isDue(entry, now, deps))
+  return inBatches(deps, due, async (batch) => {
+    const faults: unknown[] = []
+    await settleAll(
+      batch.map((entry) => tellEntry(deps, entry, now)),
+      faults,
+    )
+    return { faults }
+  })
 }
 
 async function tellEntry(deps: GateDeps, entry: OpenEntry, now: number): Promise<void> {

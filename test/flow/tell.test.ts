@@ -167,6 +167,28 @@ describe('tell', () => {
   })
 })
 
+describe('many at once', () => {
+  test('twenty at a time, and nothing new near the end of the invocation', async () => {
+    let busy = 0
+    let most = 0
+    let slow = false
+    const world: World = createWorld({
+      gateway: async ({ service, operation }) => {
+        if (!slow || service !== 'asks' || operation !== 'GetRange') return
+        busy += 1
+        most = Math.max(most, busy)
+        await world.clock.sleep(MINUTE)
+        busy -= 1
+      },
+    })
+    for (let n = 0; n < 50; n += 1) await world.ask({}, { key: String(n) })
+    await world.clock.advance(MINUTE)
+    slow = true
+    const { seen, worked, left } = await world.tellDue()
+    expect({ seen, worked, left, most }).toEqual({ seen: 50, worked: 20, left: 30, most: 20 })
+  })
+})
+
 describe('sweep', () => {
   test('goes on with the others when one fails, looks once per region, and reports', async () => {
     const world = createWorld()

@@ -23,8 +23,8 @@ async function work(deps: GateDeps, event: Exclude<FcEvent, { kind: 'http' }>): 
   switch (event.kind) {
     case 'job': {
       if (event.job !== 'tell') throw toPlainError(`the gate has no job ${event.job}`)
-      const { seen, faults } = await orFailPlainly(log, 'tell', () => tellDue(deps))
-      return failIfAny(log, 'tell', faults, seen)
+      const { worked, faults } = await orFailPlainly(log, 'tell', () => tellDue(deps))
+      return failIfAny(log, 'tell', faults, worked)
     }
     case 'ask': {
       const { schedule, triggerTime } = event

@@ -20,7 +20,15 @@ export default defineConfig({
       provider: 'istanbul',
       include: ['lib/**/*.ts'],
       reporter: ['text-summary'],
-      thresholds: { 'lib/core/**': { 100: true } },
+      // What runs in the functions' own processes during the stories is not counted.
+      thresholds: {
+        statements: 90,
+        branches: 90,
+        functions: 90,
+        lines: 90,
+        'lib/core/**': { 100: true },
+        'lib/flow/**': { lines: 97 },
+      },
     },
   },
 })

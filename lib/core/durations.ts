@@ -53,6 +53,8 @@ export interface Durations {
   readonly deliverTimeout: number
   /** After a change, telling is tried again at these offsets; past the last one it is given up. */
   readonly tellAgain: readonly number[]
+  /** While a request waits for people or its time, what may have been left half done is looked for this often. */
+  readonly tellRound: number
   /** How often the timers `tell` and `sweep` fire. */
   readonly tick: number
 }
@@ -81,6 +83,7 @@ export const DURATIONS: Durations = {
   sweepLast: MINUTE + 20 * SECOND,
   deliverTimeout: 10 * SECOND,
   tellAgain: [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 8 * HOUR, DAY],
+  tellRound: 15 * MINUTE,
   tick: MINUTE,
 }
 

@@ -1,4 +1,5 @@
 // What a policy's form cannot show: names that lead nowhere, keys in two hands, rules that nobody could ever satisfy.
+import { toThumbprint } from './digest.ts'
 import type { PolicyDocument, Rule } from './policy.ts'
 import { keysOf, kindOf } from './principals.ts'
 import { eligibleApprovers, neededApprovals } from './rule.ts'
@@ -13,6 +14,8 @@ export function lintPolicy(policy: PolicyDocument): readonly PolicyFault[] {
   return [
     ...sharedNames(policy),
     ...sharedKeys(policy),
+    ...sharedVariables(policy),
+    ...actsForNobodyKnown(policy),
     ...schedulesWithoutOwner(policy),
     ...unknownReceivers(policy),
     ...unknownNames(policy, ['mayRead'], policy.mayRead),
@@ -58,12 +61,11 @@ function unsatisfiable(policy: PolicyDocument, rule: Rule, path: readonly string
   })
 }
 
-/** Tags can be changed by people who may not start anything: a tag must never lead to an easier rule. */
+/** Tags can be changed by people who may not start anything: one more tag must never lead to an easier rule. */
 function weakerByTag(policy: PolicyDocument): readonly PolicyFault[] {
   return policy.rules.flatMap((tagged, index) => {
-    if (Object.keys(tagged.instances.tags).length === 0) return []
     const plain = policy.rules.find(
-      (other) => Object.keys(other.instances.tags).length === 0 && mayOverlap(tagged, other) && isWeaker(tagged, other),
+      (other) => hasFewerTags(other, tagged) && mayOverlap(tagged, other) && isWeaker(tagged, other),
     )
     if (plain === undefined) return []
     return [
@@ -74,6 +76,15 @@ function weakerByTag(policy: PolicyDocument): readonly PolicyFault[] {
       },
     ]
   })
+}
+
+/** Every instance that `more` is for has the tags of `fewer` too. */
+function hasFewerTags(fewer: Rule, more: Rule): boolean {
+  const tags = Object.entries(fewer.instances.tags)
+  return (
+    tags.length < Object.keys(more.instances.tags).length &&
+    tags.every(([key, value]) => more.instances.tags[key] === value)
+  )
 }
 
 function isWeaker(tagged: Rule, plain: Rule): boolean {
@@ -129,14 +140,51 @@ function sharedRuleNames(policy: PolicyDocument): readonly PolicyFault[] {
 }
 
 function sharedKeys(policy: PolicyDocument): readonly PolicyFault[] {
-  const kids = [...Object.keys(policy.people), ...Object.keys(policy.machines)].flatMap((name) =>
-    keysOf(policy, name).map(({ kid }) => kid),
-  )
+  const kids = [...Object.keys(policy.people), ...Object.keys(policy.machines)].flatMap((name) => kidsOf(policy, name))
   return repeated(kids).map((kid) => ({
     path: ['people'],
     cause: `the key ${kid} is written down twice`,
     cure: 'one key belongs to one principal, once',
   }))
+}
+
+/** A machine may sign its webhooks with a key that it calls with; nobody else may hold either. */
+function kidsOf(policy: PolicyDocument, name: string): readonly string[] {
+  const own = keysOf(policy, name).map(({ kid }) => kid)
+  const webhook = (policy.machines[name]?.webhook?.v1a ?? []).map(toKidOfWebhookKey)
+  return [...own, ...webhook.filter((kid) => !own.includes(kid))]
+}
+
+/** `whpk_` and 32 bytes in base64: the same key as a JWK has them in base64url. */
+function toKidOfWebhookKey(whpk: string): string {
+  const x = whpk.slice('whpk_'.length).replaceAll('+', '-').replaceAll('/', '_').replace('=', '')
+  return toThumbprint({ crv: 'Ed25519', kty: 'OKP', x })
+}
+
+/** `CALLER_SECRET_BOT_PREVIOUS` is the previous secret of bot, and would be the current one of bot-previous. */
+function sharedVariables(policy: PolicyDocument): readonly PolicyFault[] {
+  const groups = { machines: Object.keys(policy.machines), receivers: Object.keys(policy.receivers) }
+  return Object.entries(groups).flatMap(([group, names]) =>
+    names
+      .filter((name) => names.includes(`${name}-previous`))
+      .map((name) => ({
+        path: [group, `${name}-previous`],
+        cause: `its secret would be taken for the previous one of ${name}`,
+        cure: 'give it a name that does not end in -previous',
+      })),
+  )
+}
+
+function actsForNobodyKnown(policy: PolicyDocument): readonly PolicyFault[] {
+  return Object.entries(policy.machines).flatMap(([machine, { mayActFor }]) =>
+    mayActFor
+      .filter((name) => kindOf(policy, name) !== 'person')
+      .map((name) => ({
+        path: ['machines', machine, 'mayActFor'],
+        cause: `${name} is no person of this policy`,
+        cure: 'a machine acts for people',
+      })),
+  )
 }
 
 function schedulesWithoutOwner(policy: PolicyDocument): readonly PolicyFault[] {

@@ -22,6 +22,8 @@ const personSchema = z.strictObject({
 })
 
 const machineSchema = personSchema.extend({
+  /** The people that this machine may ask on behalf of. */
+  mayActFor: names.default([]),
   /** How this machine signs its webhooks: `v1` with a secret from the environment, `v1a` with the keys given here. */
   webhook: z
     .strictObject({

@@ -136,7 +136,7 @@ function describe(refusal: Refusal): Omit<Problem, 'type'> {
         status: 409,
         title: 'Not readable by this version',
         detail:
-          'This request was written by another version of Startgate. It can be decided when both functions are up to date; a denial still stops it.',
+          'This request was written by another version of Startgate. It can be decided when both functions are up to date.',
       }
     case 'not_found':
       return { status: 404, title: 'Not found', detail: 'There is nothing here. See /openapi.json for what there is.' }

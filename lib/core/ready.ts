@@ -3,8 +3,8 @@ import type { Asks } from './asks.ts'
 import type { Durations } from './durations.ts'
 import type { Policy } from './policy.ts'
 import type { AppliedRule, Proposal } from './proposal.ts'
-import { applyRule, findRule } from './rule.ts'
-import type { Answer } from './runs.ts'
+import { applyRule, findRule, mayActFor } from './rule.ts'
+import { toDetail, type Answer } from './runs.ts'
 import type { SignedStatement } from './vote.ts'
 
 export type Readiness =
@@ -96,6 +96,8 @@ function breachOfRule(
   const { requester, initLocalDisk, createdAt, notBefore, expiresAt } = request
   const rule = findRule(policy, requester.principal, look)
   if (rule === undefined) return { code: 'PolicyChanged', detail: 'no rule allows it' }
+  // The gate wrote who asked; who is behind a schedule or a machine is for the policy to say.
+  if (!mayActFor(policy, requester)) return { code: 'PolicyChanged', detail: `${requester.principal} acts for another` }
   if (initLocalDisk && !rule.mayInitLocalDisk)
     return { code: 'PolicyChanged', detail: `rule ${rule.name} does not allow initLocalDisk` }
   if (!isEnough(votes, applyRule(policy, rule, requester, initLocalDisk))) {
@@ -137,5 +139,5 @@ function notYet(why: Extract<Readiness, { ready: 'not_yet' }>['why']): Readiness
 }
 
 function never(code: string, detail?: string): Readiness {
-  return { ready: 'never', answer: { code, ...(detail === undefined ? {} : { detail }) } }
+  return { ready: 'never', answer: { code, ...(detail === undefined ? {} : { detail: toDetail(detail) }) } }
 }

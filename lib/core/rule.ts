@@ -11,16 +11,41 @@ export interface Target {
 }
 
 export function findRule(policy: PolicyDocument, requester: string, target: Target): Rule | undefined {
-  return policy.rules.find(({ requesters, instances }) => {
-    const { accounts, regions, ids, tags } = instances
-    return (
-      requesters.includes(requester) &&
-      (accounts?.includes(target.accountId) ?? true) &&
-      (regions?.includes(target.regionId) ?? true) &&
-      (ids?.includes(target.instanceId) ?? true) &&
-      Object.entries(tags).every(([key, value]) => target.tags[key] === value)
-    )
-  })
+  return policy.rules.find(
+    (rule) =>
+      mayApply(rule, requester, target) &&
+      Object.entries(rule.instances.tags).every(([key, value]) => target.tags[key] === value),
+  )
+}
+
+/** Whether any rule could apply, whatever tags the instance has. */
+export function mayMatchRule(policy: PolicyDocument, requester: string, target: Omit<Target, 'tags'>): boolean {
+  return policy.rules.some((rule) => mayApply(rule, requester, target))
+}
+
+function mayApply({ requesters, instances }: Rule, requester: string, target: Omit<Target, 'tags'>): boolean {
+  const { accounts, regions, ids } = instances
+  return (
+    requesters.includes(requester) &&
+    (accounts?.includes(target.accountId) ?? true) &&
+    (regions?.includes(target.regionId) ?? true) &&
+    (ids?.includes(target.instanceId) ?? true)
+  )
+}
+
+/**
+ * Whether the policy knows the requester to act for whom it says. A schedule acts for its owner and nobody else; a machine
+ * for those it is trusted with: whoever it names needs no second approver, so naming somebody must not be for free.
+ */
+export function mayActFor(policy: PolicyDocument, { principal, onBehalfOf }: By): boolean {
+  switch (kindOf(policy, principal)) {
+    case 'schedule':
+      return onBehalfOf === policy.schedules[principal]?.owner
+    case 'machine':
+      return onBehalfOf === undefined || (policy.machines[principal]?.mayActFor.includes(onBehalfOf) ?? false)
+    default:
+      return onBehalfOf === undefined
+  }
 }
 
 type By = Pick<Requester, 'principal' | 'onBehalfOf'>

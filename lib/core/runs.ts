@@ -18,12 +18,19 @@ const nextSchema = z.discriminatedUnion('do', [
 ])
 export type Next = z.infer<typeof nextSchema>
 
+const MAX_DETAIL = 500
+
+/** Cut to what a row may hold. */
+export function toDetail(text: string): string {
+  return text.length <= MAX_DETAIL ? text : `${text.slice(0, MAX_DETAIL - 1)}…`
+}
+
 /** What ECS or the starter itself answered: a code of the catalogue, with the API's request id where there was one. */
 const answerSchema = z.strictObject({
   code: z.string().max(200),
   status: z.int().optional(),
   requestId: z.string().max(100).optional(),
-  detail: z.string().max(500).optional(),
+  detail: z.string().max(MAX_DETAIL).optional(),
 })
 export type Answer = z.infer<typeof answerSchema>
 
@@ -87,6 +94,11 @@ export function parseRuns(rows: readonly Row[]): Runs {
     fault,
     rows,
   }
+}
+
+/** Throws for an entry that could not be read back: it would leave a start that nobody can follow. */
+export function checkRunEntry({ type, body }: RunEntry): void {
+  bodies[type].parse(body)
 }
 
 function parseEvent(row: Row): RunEvent | undefined {

@@ -67,11 +67,18 @@ export function findUntold(asks: Asks, news: News, targets: readonly string[]): 
 }
 
 /** True in the tick that follows each offset after the change, and from the last offset on for good. */
-export function isTellingDue(changedAt: number, now: number, { tellAgain, tick }: Durations): boolean {
-  const age = now - changedAt
-  return (
-    tellAgain.some((offset) => offset <= age && age < offset + tick) || isTellingOver(changedAt, now, { tellAgain })
-  )
+export function isTellingDue(changedAt: number, now: number, durations: Durations): boolean {
+  return isInWindow(changedAt, now, durations) || isTellingOver(changedAt, now, durations)
+}
+
+/** True in the tick that follows each offset after `at`, and once in every round for as long as people take. */
+export function isWorthALook(at: number, now: number, durations: Durations): boolean {
+  return isInWindow(at, now, durations) || (now - at) % durations.tellRound < durations.tick
+}
+
+function isInWindow(at: number, now: number, { tellAgain, tick }: Durations): boolean {
+  const age = now - at
+  return tellAgain.some((offset) => offset <= age && age < offset + tick)
 }
 
 /** From here on a target that fails once more is given up. */

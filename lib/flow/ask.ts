@@ -2,13 +2,12 @@
 import { parseAsks } from '#core/asks.ts'
 import { digestOf } from '#core/digest.ts'
 import type { PolicyDocument } from '#core/policy.ts'
-import { kindOf } from '#core/principals.ts'
-import { digestProposal, type Proposal, type Requester } from '#core/proposal.ts'
+import { digestProposal, proposalSchema, type Proposal, type Requester } from '#core/proposal.ts'
 import type { Look } from '#core/ready.ts'
 import { refuse, type Refusal, type Refused } from '#core/refusal.ts'
 import { deriveRequestId, type RequestId } from '#core/request-id.ts'
 import { createRow, NO_HEAD } from '#core/row.ts'
-import { applyRule, findRule } from '#core/rule.ts'
+import { applyRule, findRule, mayActFor, mayMatchRule } from '#core/rule.ts'
 import { parseRuns } from '#core/runs.ts'
 import { foldStanding } from '#core/standing.ts'
 import type { OpenEntry } from '#ports/open-set.ts'
@@ -45,9 +44,11 @@ export async function ask(deps: GateDeps, asker: Asker, wish: Wish): Promise<Ask
   const { id, earlier } = await findId(deps, asker)
   if (earlier !== undefined) return repeat(earlier, wish)
 
-  const looks = await deps.looks.look(wish.regionId, [wish.instanceId])
+  // Where no rule could apply there is nothing to look at, so nobody can make the gate call regions that do not exist.
+  const worthALook = wish.accountId === deps.accountId && mayMatchRule(deps.policy, requester.principal, wish)
+  const looks = worthALook ? await deps.looks.look(wish.regionId, [wish.instanceId]) : undefined
   const now = deps.clock.now()
-  const proposal = propose(deps, { id, requester, wish, now, look: looks.get(wish.instanceId) })
+  const proposal = propose(deps, { id, requester, wish, now, look: looks?.get(wish.instanceId) })
   if ('reason' in proposal) {
     // Whoever asked before the instance changed gets the request back, not today's refusal.
     const loaded = await load(deps, id)
@@ -60,7 +61,13 @@ export async function ask(deps: GateDeps, asker: Asker, wish: Wish): Promise<Ask
 async function record(deps: GateDeps, proposal: Proposal, wish: Wish): Promise<Asked | Refused> {
   const { id, createdAt, requester } = proposal.request
   const entry = toOpenEntry(proposal, 'decide')
-  if ((await deps.open.add(entry)) === 'exists') await deps.open.raise(entry)
+  if ((await deps.open.add(entry)) === 'exists') {
+    const earlier = await load(deps, id)
+    if (earlier !== undefined) return repeat(earlier, wish)
+    // An ask died before its commit. Renewed, its entry outlives the timer that is about to clear it away; if that was
+    // quicker, there is none any more, and it begins anew.
+    if (!(await deps.open.raise(entry))) return record(deps, proposal, wish)
+  }
   const row = createRow(
     {
       book: 'asks',
@@ -90,14 +97,13 @@ function repeat(loaded: Loaded, wish: Wish): Asked | Refused {
   return same ? { ...loaded, created: false } : refuse({ reason: 'key_reused' })
 }
 
-/** Only machines and schedules act for somebody: people ask for themselves. */
+/** People ask for themselves, a schedule for its owner, a machine for whom the policy lets it. */
 function identify(policy: PolicyDocument, { principal, via }: Asker, { onBehalfOf }: Wish): Requester | Refused {
   const behind = policy.schedules[principal]?.owner ?? onBehalfOf
-  if (behind === undefined) return { principal, via }
-  if (kindOf(policy, behind) !== 'person' || kindOf(policy, principal) === 'person') {
+  const requester = { principal, via, ...(behind === undefined ? {} : { onBehalfOf: behind }) }
+  if (behind !== undefined && !mayActFor(policy, requester))
     return refuse({ reason: 'may_not_act_for', principal: behind })
-  }
-  return { principal, via, onBehalfOf: behind }
+  return requester
 }
 
 /** For a day after the view key was rotated, a repeat is first looked for under the previous one. */
@@ -137,7 +143,8 @@ function propose(deps: GateDeps, { id, requester, wish, now, look }: Draft): Pro
   const runs = look.status === 'Running' || look.status === 'Starting'
   // Asked for later it may be stopped by then; the approvers are warned.
   if (runs && notBefore === null && !dryRun) return { reason: 'already_running', instanceId, status: look.status }
-  return {
+  // Parsed once more: what the starter could not read back must not be recorded.
+  return proposalSchema.parse({
     v: 1,
     audience: deps.audience,
     policy: deps.policy.digest,
@@ -166,7 +173,7 @@ function propose(deps: GateDeps, { id, requester, wish, now, look }: Draft): Pro
       tags: { ...look.tags },
     },
     rule,
-  }
+  })
 }
 
 export function toOpenEntry(proposal: Proposal, phase: OpenEntry['phase']): OpenEntry {

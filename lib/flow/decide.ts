@@ -7,6 +7,7 @@ import { hasRoom } from '#core/caps.ts'
 import { digestProposal, type Proposal } from '#core/proposal.ts'
 import { isRefused, refuse, type Refused } from '#core/refusal.ts'
 import type { RequestId } from '#core/request-id.ts'
+import { findRule } from '#core/rule.ts'
 import { headOf } from '#core/row.ts'
 import { parseRuns, type Runs } from '#core/runs.ts'
 import { canStop, foldStanding, isFinalState } from '#core/standing.ts'
@@ -32,24 +33,34 @@ export async function approve(deps: GateDeps, request: RequestId, evidence: Evid
   const statement = await judge(deps, proposal, 'approve', evidence)
   if (isRefused(statement)) return statement
   const { approver, reason } = statement
-  if (asks.approvals.some((approval) => approval.approver === approver)) return approveAgain(deps, request, asks)
+  if (await hasSaidYes(deps, proposal, asks, approver)) return approveAgain(deps, asks)
   const body = { approver, evidence, ...(reason === undefined ? {} : { reason }) }
   if (!hasRoom(asks.rows, body, 'other')) return refuse({ reason: 'full' })
   // Raised before the approval is put: from then on the sweep finds it, whatever dies in between.
   if (!(await deps.open.raise(toOpenEntry(proposal, 'start')))) return refuseFinal(deps, asks)
   const after = await putAsk(deps, request, asks, { principal: approver }, { type: 'approved', body })
   if (after === 'taken') return approve(deps, request, evidence)
-  await deps.hints.send('starter', request)
+  // Approved ahead of its time it is news, and nothing to start yet.
+  const ahead = deps.clock.now() < (proposal.request.notBefore ?? 0)
+  await deps.hints.send(ahead ? 'gate' : 'starter', request)
   return foldLoaded(deps, proposal, after, parseRuns([]), deps.clock.now())
 }
 
-/** A yes that is said again counts once; what it led to may be over by now. */
-async function approveAgain(deps: GateDeps, request: RequestId, asks: Asks): Promise<Loaded | Refused> {
+/** A yes whose key is no longer valid is worth nothing: its approver may give a new one. */
+async function hasSaidYes(deps: GateDeps, proposal: Proposal, asks: Asks, approver: string): Promise<boolean> {
+  const said = asks.approvals.filter((approval) => approval.approver === approver)
+  const judged = await Promise.all(said.map(async ({ evidence }) => judge(deps, proposal, 'approve', evidence)))
+  return judged.some((statement) => !isRefused(statement))
+}
+
+/**
+ * A yes that is said again counts once; what it led to may be over by now. It hints nobody: a recorded token is no secret,
+ * and whoever repeats it must not keep the starter busy.
+ */
+async function approveAgain(deps: GateDeps, asks: Asks): Promise<Loaded | Refused> {
   const loaded = await loadRuns(deps, asks, deps.clock.now())
   if (loaded === undefined) return refuse({ reason: 'unreadable' })
-  if (loaded.standing.final) return refuse({ reason: 'already_final', state: loaded.standing.state })
-  await deps.hints.send('starter', request)
-  return loaded
+  return loaded.standing.final ? refuse({ reason: 'already_final', state: loaded.standing.state }) : loaded
 }
 
 /** Any approver of the rule may deny, with a reason that people will read. */
@@ -141,8 +152,12 @@ async function judge(
   const { signed } = verified
   const flaw = findFlaw(signed, { proposal, decision, audience, now: deps.clock.now(), durations })
   if (flaw !== undefined) return refuse({ reason: 'token_refused', flaw })
-  if (!proposal.rule.approvers.includes(signed.principal))
-    return refuse({ reason: 'token_refused', flaw: 'not_an_approver' })
+  const { request, instance, rule } = proposal
+  const today = findRule(policy, request.requester.principal, { ...request, tags: instance.tags })
+  // Today's rule counts for a yes, as it will for the starter; a no may come from anybody who was asked.
+  const isAsked = rule.approvers.includes(signed.principal)
+  const counts = decision === 'deny' || today?.approvers.includes(signed.principal) === true
+  if (!isAsked || !counts) return refuse({ reason: 'token_refused', flaw: 'not_an_approver' })
   return signed.statement
 }
 

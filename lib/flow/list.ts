@@ -14,7 +14,9 @@ const PAGE = 20
 
 /** `day`: `2026-11-23`, in UTC. Oldest first. */
 export async function list(deps: GateDeps, day: string, cursor?: DayEntry): Promise<Listed> {
-  const [finished, open] = await Promise.all([deps.days.list(day, cursor, PAGE), deps.open.all()])
+  // In this order: a request moves from `open` to `days`, and must be met in one of them.
+  const open = await deps.open.all()
+  const finished = await deps.days.list(day, cursor, PAGE)
   const stillOpen = open
     .filter(({ createdAt }) => dayOf(createdAt) === day)
     .filter((entry) => cursor === undefined || compare(entry, cursor) > 0)

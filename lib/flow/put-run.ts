@@ -1,5 +1,5 @@
 import { createRow, headOf } from '#core/row.ts'
-import { parseRuns, type RunEntry, type Runs } from '#core/runs.ts'
+import { checkRunEntry, parseRuns, type RunEntry, type Runs } from '#core/runs.ts'
 import type { StarterDeps } from './deps.ts'
 
 /** Puts the next row of a stream of `runs`. `taken`: another starter was quicker, and this one must stop. */
@@ -9,6 +9,7 @@ export async function putRun(
   runs: Runs,
   { type, body }: RunEntry,
 ): Promise<Runs | 'taken'> {
+  checkRunEntry({ type, body } as RunEntry)
   const content = {
     book: 'runs',
     stream,

@@ -12,6 +12,7 @@
 import { parseAsks, type Asks } from '#core/asks.ts'
 import type { Follow } from '#core/catalogue-entry.ts'
 import { lookUp } from '#core/catalogue.ts'
+import { isKeyValid } from '#core/key.ts'
 import type { Proposal } from '#core/proposal.ts'
 import { judgeLook, judgeReady, type ReadyQuestion } from '#core/ready.ts'
 import type { RequestId } from '#core/request-id.ts'
@@ -61,8 +62,10 @@ async function attempt(deps: StarterDeps, candidate: Candidate, proposal: Propos
   const question = { asks, votes, policy, audience, durations, now: deps.clock.now() }
   const before = judgeReady(question)
   const readiness = before.ready === 'yes' ? judgeLook(question, proposal, await lookAt(regionId, instanceId)) : before
-  // Looking takes time, and nothing may be written or started once the time is up.
-  if (deps.clock.now() >= expiresAt) return 'done'
+  // Looking takes time: nothing may be written or started once the request has expired, or a key that said yes.
+  const now = deps.clock.now()
+  const stillCount = votes.filter(({ key }) => isKeyValid(key, now))
+  if (now >= expiresAt || stillCount.length < votes.length) return 'done'
   switch (readiness.ready) {
     case 'not_yet':
       return 'done'

@@ -9,6 +9,7 @@ import {
   findUntold,
   isTellingDue,
   isTellingOver,
+  isWorthALook,
   LOG_TARGET,
   type News,
   type Telling,
@@ -60,19 +61,22 @@ export async function tellDue(deps: GateDeps): Promise<Worked> {
 }
 
 async function tellEntry(deps: GateDeps, entry: OpenEntry, now: number): Promise<void> {
+  if (!isPastGrace(entry, now, deps)) return tell(deps, entry.request, 'timer')
+  const { rows, proposal, fault } = parseAsks(await deps.asks.read(entry.request))
   // An ask that died before its commit leaves an entry that points at nothing.
-  if (isPastGrace(entry, now, deps) && (await deps.asks.read(entry.request)).length === 0)
-    return deps.open.removeIfUnchanged(entry)
-  return tell(deps, entry.request, 'timer')
+  if (rows.length === 0) return deps.open.removeIfUnchanged(entry)
+  if (proposal !== undefined) return tell(deps, entry.request, 'timer')
+  deps.log.error('request.unreadable', { request: entry.request, ...fault })
+  if (isTellingOver(entry.expiresAt, now, deps.durations)) await deps.open.remove(entry.request)
 }
 
 function isDue(entry: OpenEntry, now: number, deps: GateDeps): boolean {
   if (isPastGrace(entry, now, deps)) return true
   switch (entry.phase) {
     case 'decide':
-      return isTellingDue(entry.createdAt, now, deps.durations)
+      return isWorthALook(entry.createdAt, now, deps.durations)
     case 'start':
-      return entry.notBefore <= now
+      return entry.notBefore <= now || isWorthALook(entry.createdAt, now, deps.durations)
     case 'tell':
       return true
   }

@@ -164,3 +164,34 @@ describe('judgeLook, by today’s rule', () => {
     expect(look({ locks: ['security'], status: 'Running' })).toMatchObject({ answer: { code: 'InstanceLocked' } })
   })
 })
+
+describe('judgeLook, at who is behind the request', () => {
+  const by = (
+    requester: Proposal['request']['requester'],
+    change: Readonly<Record<string, unknown>> = {},
+  ): Readiness => {
+    const proposal = aProposal({ request: { requester } })
+    return look({}, { proposal, policy: aPolicy(change), votes: votesOf(proposal, 'bob', 'carol') })
+  }
+
+  test('a schedule acts for its owner, whatever the gate wrote', () => {
+    expect(by({ principal: 'nightly', via: 'timer', onBehalfOf: 'alice' })).toEqual({ ready: 'yes' })
+    const answer = never('PolicyChanged', 'nightly acts for another')
+    expect(by({ principal: 'nightly', via: 'timer' })).toEqual(answer)
+    expect(by({ principal: 'nightly', via: 'timer', onBehalfOf: 'carol' })).toEqual(answer)
+  })
+
+  test('a machine acts for those it is trusted with', () => {
+    const machines = { 'deploy-bot': { mayActFor: ['alice'] } }
+    expect(by({ principal: 'deploy-bot', via: 'api', onBehalfOf: 'alice' }, { machines })).toEqual({ ready: 'yes' })
+    expect(by({ principal: 'deploy-bot', via: 'api', onBehalfOf: 'dave' }, { machines })).toEqual(
+      never('PolicyChanged', 'deploy-bot acts for another'),
+    )
+  })
+
+  test('a person acts for nobody', () => {
+    expect(by({ principal: 'alice', via: 'api', onBehalfOf: 'dave' })).toEqual(
+      never('PolicyChanged', 'alice acts for another'),
+    )
+  })
+})

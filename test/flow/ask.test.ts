@@ -23,13 +23,21 @@ describe('ask', () => {
     expect(world.open.entries()).toMatchObject([{ request: proposal.request.id, phase: 'decide' }])
   })
 
-  test('makes four cloud calls, and two more for a repeat', async () => {
+  test('makes four cloud calls, and no more for a repeat', async () => {
     const world = createWorld()
     await world.ask()
     expect(world.calls.list).toHaveLength(4)
     world.calls.forget()
     await world.ask()
-    expect(world.calls.list).toHaveLength(6)
+    expect(world.calls.list).toHaveLength(4)
+  })
+
+  test('looks at nothing where no rule could apply', async () => {
+    const world = createWorld()
+    expect(await ask(world.gate, { ...ASKER, principal: 'bob' }, { ...WISH, regionId: 'cn-hangzou' })).toMatchObject({
+      refusal: { reason: 'not_available' },
+    })
+    expect(world.calls.counts()['ecs DescribeInstances']).toBeUndefined()
   })
 
   test('gives a repeat its own request, whatever became of the instance', async () => {
@@ -108,6 +116,32 @@ describe('ask', () => {
     const { proposal, created } = await world.ask()
     expect(created).toBe(true)
     expect(world.open.entries()).toMatchObject([{ createdAt: proposal.request.createdAt }])
+  })
+
+  test('makes a new entry when the timer clears the old one away at that moment', async () => {
+    let clear: (() => Promise<unknown>) | undefined
+    const world = createWorld({
+      gateway: async ({ service, operation }) => {
+        if (service !== 'asks' || operation !== 'GetRange' || clear === undefined) return
+        const run = clear
+        clear = undefined
+        await run()
+      },
+    })
+    world.calls.plan({ service: 'asks', operation: 'PutRow', fault: { kind: 'unclear', applied: false } })
+    await expect(world.ask()).rejects.toThrow(/no clear outcome/)
+    await world.clock.advance(2_100_000)
+    clear = world.tellDue
+    const { created, proposal } = await world.ask()
+    expect(created).toBe(true)
+    expect(world.open.entries()).toMatchObject([{ request: proposal.request.id }])
+  })
+
+  test('a machine acts for those it is trusted with, and nobody else', async () => {
+    const world = createWorld()
+    const bot = { ...ASKER, principal: 'deploy-bot' }
+    const outcome = await ask(world.gate, bot, { ...WISH, onBehalfOf: 'dave' })
+    expect(outcome).toEqual({ refusal: { reason: 'may_not_act_for', principal: 'dave' } })
   })
 
   test('for a day after the view key was rotated a repeat finds its request', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { isRefused, type Refused } from '#core/refusal.ts'
 import { createStatement } from '#core/statement.ts'
 import { approve, cancel, deny } from '#flow/decide.ts'
-import { signStatement } from '#support/team.ts'
+import { publicJwk } from '#support/keys.ts'
+import { signStatement, teamDocument, teamPolicy } from '#support/team.ts'
 import { accepted, createWorld, INSTANCE, type World } from '#support/world.ts'
 
 const reasonOf = (outcome: object | Refused): string => (isRefused(outcome) ? outcome.refusal.reason : 'accepted')
@@ -41,6 +42,52 @@ describe('approve', () => {
     await approve(world.gate, id, token)
     await world.start(id)
     expect(await approve(world.gate, id, token)).toEqual({ refusal: { reason: 'already_final', state: 'running' } })
+  })
+
+  test('a recorded yes that anybody repeats hints nobody', async () => {
+    const { world, proposal, id } = await asked()
+    const token = await world.sign('bob', 'approve', proposal)
+    await approve(world.gate, id, token)
+    world.hints.sent.length = 0
+    await approve(world.gate, id, token)
+    expect(world.hints.sent).toEqual([])
+  })
+
+  test('a yes by a key that is no longer valid may be given anew', async () => {
+    const document = teamDocument()
+    const people = document['people'] as Record<string, object>
+    const keys = [{ ...publicJwk('bob'), until: '2026-11-23T09:05:00Z' }, publicJwk('erin')]
+    const { world, proposal, id } = await asked(
+      createWorld({ policy: teamPolicy({ ...document, people: { ...people, bob: { keys } } }) }),
+    )
+    await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+    await world.clock.advance(300_000)
+    const again = createStatement(proposal, 'approve', 'bob', Math.floor(world.clock.now() / 1000))
+    accepted(await approve(world.gate, id, await signStatement('erin', again)))
+    await world.start(id)
+    expect((await world.load(id)).standing.state).toBe('running')
+  })
+
+  test('an approval ahead of its time is told, and starts nothing yet', async () => {
+    const world = createWorld()
+    const { proposal } = await world.ask({ notBefore: world.clock.now() + 3 * 86_400_000 })
+    const { id } = proposal.request
+    await world.runHints()
+    await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+    await world.runHints()
+    expect(world.messenger.delivered.at(-1)).toMatchObject({ telling: { view: { state: 'waiting' } } })
+    expect(world.runs.rows()).toEqual([])
+  })
+
+  test('whom today’s rule does not name any more cannot say yes, and can say no', async () => {
+    const { world, proposal, id } = await asked()
+    const { rules } = world.gate.policy
+    const today = rules.map((rule) => ({ ...rule, approvers: rule.approvers.filter((name) => name !== 'bob') }))
+    const gate = { ...world.gate, policy: { ...world.gate.policy, rules: today } }
+    expect(await approve(gate, id, await world.sign('bob', 'approve', proposal))).toMatchObject({
+      refusal: { flaw: 'not_an_approver' },
+    })
+    expect(reasonOf(await deny(gate, id, await world.sign('bob', 'deny', proposal, 'no')))).toBe('accepted')
   })
 
   test('two approvers at once are both recorded', async () => {

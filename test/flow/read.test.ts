@@ -33,6 +33,25 @@ describe('list', () => {
   })
 })
 
+describe('list, while a request moves', () => {
+  test('meets a request that moves from the open set to its day', async () => {
+    let move: (() => Promise<unknown>) | undefined
+    const world = createWorld({
+      gateway: async ({ service, operation }) => {
+        if (service !== 'days' || operation !== 'GetRange' || move === undefined) return
+        const run = move
+        move = undefined
+        await run()
+      },
+    })
+    const { proposal } = await world.ask()
+    await cancel(world.gate, proposal.request.id, 'alice')
+    move = () => world.runHints()
+    expect((await list(world.gate, dayOf(world.clock.now()))).items).toHaveLength(1)
+    expect(world.open.entries()).toEqual([])
+  })
+})
+
 describe('checkHealth', () => {
   test('is well when there is nothing to do, and when the starter does it', async () => {
     const world = createWorld()
@@ -54,7 +73,9 @@ describe('checkHealth', () => {
     world.calls.forget()
     const { healthy, problems } = await checkHealth(world.gate)
     expect(healthy).toBe(false)
-    expect(problems).toHaveLength(5)
+    // No id: this answer needs no credential.
+    expect(problems).toEqual(['something is approved, and the starter has not taken it up'])
+    expect(world.log.lines.filter(({ event }) => event === 'starter.idle')).toHaveLength(5)
     expect(world.calls.list).toHaveLength(12)
   })
 

@@ -101,6 +101,41 @@ describe('start', () => {
     )
   })
 
+  test('does not start when a key that said yes expires while it looks', async () => {
+    const document = teamDocument()
+    const people = document['people'] as Record<string, { keys: Record<string, string>[] }>
+    const bob = people['bob'] ?? expect.fail()
+    bob.keys = bob.keys.map((key) => ({ ...key, until: '2026-11-23T09:05:00Z' }))
+    let held: World | undefined
+    const { world, id } = await ready({
+      policy: teamPolicy(document),
+      gateway: async ({ operation }) => {
+        if (operation === 'DescribeInstances' && held) await held.clock.advance(300_000)
+      },
+    })
+    held = world
+    await world.start(id)
+    expect(typesOf(world)).toEqual([])
+  })
+
+  test('ends with a row that can be read, however much has changed', async () => {
+    const keys = Array.from({ length: 12 }, (_, n) => `${'long-'.repeat(9)}${n}`)
+    const document = teamDocument()
+    const [reporting, scratch] = document.rules
+    const tags = Object.fromEntries(keys.map((key) => [key, 'then']))
+    const policy = teamPolicy({ ...document, rules: [{ ...reporting, instances: { tags } }, scratch] })
+    const world = createWorld({ policy })
+    world.instances.change(INSTANCE, { tags })
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+    world.instances.change(INSTANCE, { tags: {} })
+    await world.start(id)
+    const { standing, runs } = await world.load(id)
+    expect(standing.state).toBe('failed')
+    expect(runs.fault).toBeUndefined()
+  })
+
   test('ends without a start when it runs already, once nobody has stopped it', async () => {
     const { world, id } = await ready()
     world.instances.change(INSTANCE, { status: 'Running' })

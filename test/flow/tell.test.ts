@@ -135,6 +135,31 @@ describe('tell', () => {
     expect((await world.ask()).created).toBe(true)
   })
 
+  test('while people take their time, what was left half done is looked for every quarter of an hour', async () => {
+    const world = createWorld()
+    const { proposal } = await world.ask({ notBefore: world.clock.now() + 3 * DAY })
+    await world.runHints()
+    await world.clock.advance(DAY + HOUR)
+    world.calls.forget()
+    await tickFor(world, 60)
+    expect(world.calls.counts()).toMatchObject({ 'asks GetRange': 4, 'runs GetRange': 4 })
+    world.calls.plan({ service: 'runs', operation: 'GetRange', fault: { kind: 'unclear', applied: false } })
+    await expect(cancel(world.gate, proposal.request.id, 'alice')).rejects.toThrow()
+    await tickFor(world, 15)
+    expect((await world.load(proposal.request.id)).standing).toMatchObject({ state: 'cancelled', final: true })
+  })
+
+  test('what cannot be read leaves the open set in the end', async () => {
+    const world = createWorld()
+    const { proposal } = await world.ask()
+    const first = world.asks.rows()[0] ?? expect.fail()
+    world.asks.overwrite({ ...first, body: { newer: true } })
+    await world.clock.advance(proposal.request.expiresAt - world.clock.now() + DAY)
+    await world.tellDue()
+    expect(world.log.lines.at(-1)).toMatchObject({ level: 'error', event: 'request.unreadable' })
+    expect(world.open.entries()).toEqual([])
+  })
+
   test('an idle minute costs one call, however many have finished', async () => {
     const world = createWorld()
     for (const key of ['1', '2', '3']) {

@@ -25,7 +25,7 @@ const STOPPING = [
 const BUDGET = {
   ask: [LOOK, 'ots PutRow open', 'ots PutRow asks', HINT_GATE],
   tellPending: TELLING,
-  repeat: [LOOK, 'ots PutRow open', 'ots PutRow open', 'ots PutRow asks', 'ots GetRange asks', 'ots GetRange runs'],
+  repeat: [LOOK, 'ots PutRow open', 'ots GetRange asks', 'ots GetRange runs'],
   approve: ['ots GetRange asks', 'ots PutRow open', 'ots PutRow asks', HINT_STARTER],
   start: [
     'ots GetRange asks',

@@ -17,7 +17,9 @@ export function teamDocument(): Record<string, unknown> & { rules: Record<string
   )
   return {
     people: { ...people, alice: { keys: [publicJwk('alice')], tell: ['alice-inbox'] } },
-    machines: { 'deploy-bot': { keys: [publicJwk('deploy-bot')], webhook: { v1: true } } },
+    machines: {
+      'deploy-bot': { keys: [publicJwk('deploy-bot')], webhook: { v1: true }, mayActFor: ['alice', 'bob', 'carol'] },
+    },
     schedules: {
       nightly: { owner: 'alice', ask: { instanceId: 'i-bp1reporting', reason: 'The nightly report', startIn: '30m' } },
     },

@@ -65,7 +65,10 @@ function toLook(accountId: string, fields: Fields): Look {
     status: toText(fields['status']),
     stoppedMode: toText(fields['stoppedMode']),
     tags: Object.fromEntries(
-      listOf(fields['tags'], 'tag').map((tag) => [toText(tag['tagKey']), toText(tag['tagValue'])]),
+      listOf(fields['tags'], 'tag')
+        .map((tag) => [toText(tag['tagKey']), toText(tag['tagValue'])])
+        // No schema keeps an entry of this name, so what was recorded would not fit its own digest.
+        .filter(([key]) => key !== '__proto__'),
     ),
     locks: listOf(fields['operationLocks'], 'lockReason').map((lock) => toText(lock['lockReason'])),
     ...(expiresAt === undefined ? {} : { expiresAt }),

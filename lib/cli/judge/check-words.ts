@@ -16,7 +16,10 @@ export function checkStopped({ asks, runs }: Record): readonly Check[] {
   const { n, hash } = event.body.runs
   const before = runs.rows.slice(0, n)
   const known = before.length === n && (before.at(-1)?.hash ?? '') === hash
-  const later = runs.rows.slice(n).filter(({ type }) => type !== 'attempted' && type !== 'stood_down')
+  // What the starter began without knowing of the no, and gave up when it saw it.
+  const later = runs.events.filter(
+    ({ n: at, type, body }) => at > n && type !== 'attempted' && type !== 'stood_down' && body.next.do !== 'confirm',
+  )
   return toChecks('stopped', 'It was stopped, and nothing was started after that.', [
     known ? undefined : 'The entry of runs that "stopped" rests on is missing or another one.',
     canStop(parseRuns(before)) ? undefined : '"Stopped" was said while a start may have been under way.',

@@ -11,7 +11,7 @@ const PREVIOUS = `whsec_${Buffer.alloc(32, 2).toString('base64')}`
 const KEY = parseSigningKey(`whsk_${Buffer.alloc(32, 3).toString('base64')}`)
 const OTHER_KEY = parseSigningKey(`whsk_${Buffer.alloc(32, 4).toString('base64')}`)
 
-const MACHINE = { keys: [], tell: [] }
+const MACHINE = { keys: [], tell: [], mayActFor: [] }
 const MACHINES = {
   mac: { ...MACHINE, webhook: { v1: true, v1a: [] } },
   key: { ...MACHINE, webhook: { v1: false, v1a: [OTHER_KEY.whpk, KEY.whpk] } },

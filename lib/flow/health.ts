@@ -16,11 +16,11 @@ const SAMPLE = 5
 export async function checkHealth(deps: GateDeps): Promise<Health> {
   const [open, deployed] = await Promise.all([deps.open.all(), deps.runs.latest(DEPLOYED_STREAM)])
   const now = deps.clock.now()
-  const waiting = open
-    .filter(({ phase, notBefore }) => phase === 'start' && notBefore <= now)
-    .sort((one, other) => one.createdAt - other.createdAt)
-  const oldest = await Promise.all(waiting.slice(0, SAMPLE).map(({ request }) => load(deps, request)))
-  const idle = oldest.filter(
+  const waiting = open.filter(({ phase, notBefore }) => phase === 'start' && notBefore <= now)
+  // By chance: whichever five came first could be waiting for people, and hide what waits for the starter for ever.
+  const some = deps.random.shuffle(waiting).slice(0, SAMPLE)
+  const loaded = await Promise.all(some.map(({ request }) => load(deps, request)))
+  const idle = loaded.filter(
     (each) => each?.standing.state === 'ready' && now - each.standing.since > deps.durations.readyAlarm,
   )
   for (const each of idle) deps.log.error('starter.idle', { request: each?.proposal.request.id })

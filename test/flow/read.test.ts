@@ -79,6 +79,19 @@ describe('checkHealth', () => {
     expect(world.calls.list).toHaveLength(12)
   })
 
+  test('is not blinded by requests that wait for people', async () => {
+    const world = createWorld()
+    for (const key of ['1', '2', '3', '4', '5']) {
+      const { proposal } = await world.ask({}, { principal: 'deploy-bot', key })
+      await approve(world.gate, proposal.request.id, await world.sign('bob', 'approve', proposal))
+    }
+    const { proposal } = await world.ask()
+    await approve(world.gate, proposal.request.id, await world.sign('bob', 'approve', proposal))
+    await world.clock.advance(6 * MINUTE)
+    const checks = await Promise.all(Array.from({ length: 10 }, () => checkHealth(world.gate)))
+    expect(checks.some(({ healthy }) => !healthy)).toBe(true)
+  })
+
   test('is ill when the starter was last deployed with another policy', async () => {
     const world = createWorld()
     await noteDeployed(world.starter)

@@ -39,7 +39,7 @@ const httpTrigger = z.strictObject({
   triggerType: z.literal('http'),
   triggerConfig: z.strictObject({
     authType: z.literal('anonymous'),
-    methods: z.array(z.enum(['GET', 'POST'])).min(1),
+    methods: z.array(z.enum(['GET', 'HEAD', 'POST'])).min(1),
     disableURLInternet: z.boolean().optional(),
   }),
 })

@@ -29,6 +29,7 @@ export const FLEET: readonly InstanceInput[] = [
     type: 'ecs.r7.large',
     tags: { ...ALLOWED, env: 'staging' },
     startingMs: 1000,
+    stoppingMs: 400,
   },
   {
     id: DASHBOARD,
@@ -37,6 +38,7 @@ export const FLEET: readonly InstanceInput[] = [
     type: 'ecs.c7.large',
     tags: { ...ALLOWED, team: 'reporting' },
     startingMs: 800,
+    stoppingMs: 400,
   },
   {
     id: GPU_TRAINER,
@@ -46,6 +48,7 @@ export const FLEET: readonly InstanceInput[] = [
     tags: { ...ALLOWED, team: 'ml' },
     stoppedMode: 'StopCharging',
     startingMs: 1500,
+    stoppingMs: 400,
   },
   {
     id: ARCHIVE,
@@ -55,6 +58,7 @@ export const FLEET: readonly InstanceInput[] = [
     tags: { ...ALLOWED, team: 'reporting' },
     localDisks: { amount: 4, capacityGb: 5500 },
     startingMs: 500,
+    stoppingMs: 400,
   },
   // In production, not tagged, and no business of Startgate.
   { id: SHOP, region: REGION, name: 'shop-1', type: 'ecs.g7.2xlarge', tags: { env: 'prod' }, status: 'Running' },

@@ -19,10 +19,10 @@ export async function stayUp(stage: Stage): Promise<void> {
   ])
   narrator.say('Ask, and let others decide:')
   narrator.verbatim([
-    `startgate ask --instance ${GPU_TRAINER} --reason "Training run 13"`,
-    'ID=req_…   # the request that was made',
-    'startgate approve $ID --name lin --key $KEYS/lin.json --watch',
-    'startgate deny $ID --name chen --key $KEYS/chen.json --reason "Not today"',
+    `ID=$(startgate ask --instance ${GPU_TRAINER} --reason "Training run 13" --json | node -p 'JSON.parse(fs.readFileSync(0)).id')`,
+    'startgate show $ID',
+    'startgate deny $ID --name chen --key $KEYS/chen.json --reason "Not today"     # either this',
+    'startgate approve $ID --name lin --key $KEYS/lin.json --watch                 # or this',
     'startgate list',
     `curl -s ${gate.url}/v1/start-requests/$ID`,
   ])

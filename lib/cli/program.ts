@@ -74,7 +74,8 @@ function tellError({ stderr, env }: Io, error: unknown, json: boolean): ExitCode
   return exit
 }
 
-/** A file that cannot be read or written, or a bug. */
+/** A file that cannot be read or written is for the user to put right; anything else is a bug. */
 function toFault(error: unknown): Failure {
-  return new Failure(EXIT.unreachable, error instanceof Error ? error.message : String(error), { cause: error })
+  const exit = error instanceof Error && 'syscall' in error && 'path' in error ? EXIT.usage : EXIT.unreachable
+  return new Failure(exit, error instanceof Error ? error.message : String(error), { cause: error })
 }

@@ -79,7 +79,13 @@ async function readConfig(io: Io): Promise<Settings> {
   const path = configFile(io)
   const text = await io.files.read(path)
   if (text === undefined) return {}
-  return parse(parseJson(text), path)
+  const value = parseJson(text)
+  if (value === undefined) {
+    throw new Failure(EXIT.usage, `${path} is not JSON.`, {
+      next: ['Correct it, or remove it and see: startgate configure --help'],
+    })
+  }
+  return parse(value, path)
 }
 
 function fromEnvironment({ env }: Io, name: (typeof NAMES)[number]): string | undefined {

@@ -29,7 +29,7 @@ function describe(refusal: Refusal): Omit<Problem, 'type'> {
       return {
         status: 400,
         title: 'Malformed',
-        detail: 'The request has entries that are missing or not understood; see errors.',
+        detail: sayMalformed(refusal.problems),
         errors: refusal.problems,
       }
     case 'too_large':
@@ -147,4 +147,11 @@ function describe(refusal: Refusal): Omit<Problem, 'type'> {
         detail: 'This address does not take that method. See /openapi.json.',
       }
   }
+}
+
+/** The first one stands in the sentence: many tools show nothing else. */
+function sayMalformed([first, ...others]: readonly { readonly path: string; readonly message: string }[]): string {
+  if (first === undefined) return 'The request is not understood.'
+  const more = others.length === 0 ? '' : `; and ${others.length} more, see errors`
+  return `${first.path}: ${first.message}${more}.`
 }

@@ -13,7 +13,12 @@ export const instanceIdSchema = z
   .regex(/^i-[a-z0-9]{4,40}$/, 'an instance id looks like i-bp67acfmxazb4p3ujhx1')
 
 /** `<accountId>/<region>/<starter function name>`: where an approval is worth something. */
-export const audienceSchema = z.string().regex(/^[0-9]{8,20}\/[a-z0-9-]+\/[A-Za-z0-9_-]+$/)
+export const audienceSchema = z
+  .string()
+  .regex(
+    /^[0-9]{8,20}\/[a-z0-9-]+\/[A-Za-z0-9_-]+$/,
+    'an audience looks like 1234567890123456/cn-hangzhou/startgate-starter',
+  )
 
 /** Epoch milliseconds. */
 export const instantSchema = z.int().min(0).max(8_640_000_000_000_000)
@@ -22,7 +27,7 @@ export const instantSchema = z.int().min(0).max(8_640_000_000_000_000)
 export const lineSchema = z
   .string()
   .trim()
-  .min(1)
+  .min(1, 'must not be empty')
   .max(500)
   .refine(
     (text) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text),

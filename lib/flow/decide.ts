@@ -1,7 +1,7 @@
 // People say yes or no. A yes needs a signature over exactly the proposal, by an approver of the rule who did not ask. A no
 // may come from any approver, from who asked, from the person behind a machine, and from whom the rule names, until the
-// request expires; it stops the starter as soon as it is recorded. "Stopped" is answered only when it is certain that no
-// start was under way.
+// request expires; it stops the starter as soon as it is recorded, and is too late only for an attempt that is under way.
+// "Stopped" is answered only when it is certain that there was none.
 import { parseAsks, type AskEntry, type Asks } from '#core/asks.ts'
 import { hasRoom } from '#core/caps.ts'
 import { digestProposal, type Proposal } from '#core/proposal.ts'

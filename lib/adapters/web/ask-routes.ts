@@ -18,9 +18,11 @@ export function addAskRoutes(app: Hono<Door>, options: AppOptions): void {
   app.post('/v1/start-requests', async (c) => {
     const known = await authenticateCaller(deps, c)
     if (isRefused(known)) return sendRefusal(c, known.refusal)
-    const key = askKeySchema.safeParse(c.req.header('idempotency-key'))
+    const header = c.req.header('idempotency-key')
+    const key = askKeySchema.safeParse(header)
     if (!key.success) {
-      const problem = { path: 'Idempotency-Key', message: 'must be 1 to 128 visible ASCII characters' }
+      const message = header === undefined ? 'is missing' : 'must be 1 to 128 visible ASCII characters'
+      const problem = { path: 'Idempotency-Key', message }
       return sendRefusal(c, malformed([problem]).refusal)
     }
     return answerAsk(options, c, { principal: known.caller, via: 'api', key: key.data })

@@ -26,7 +26,9 @@ export function parseBody<Schema extends z.ZodType>(
     return malformed([{ path: 'Content-Type', message: 'must be application/json' }])
   }
   const json = parseJson(c.get('body'))
-  return json === undefined ? malformed([{ path: '', message: 'is not JSON in UTF-8' }]) : parse(schema, json.value)
+  return json === undefined
+    ? malformed([{ path: 'body', message: 'is not JSON in UTF-8' }])
+    : parse(schema, json.value, 'body')
 }
 
 /** The query as an object of this form; a name that stands there twice has both values, joined with a comma. */
@@ -34,7 +36,7 @@ export function parseQuery<Schema extends z.ZodType>(
   c: Call,
   schema: Schema,
 ): { readonly data: z.infer<Schema> } | Refused {
-  return parse(schema, toParameters(new URL(c.req.url).search))
+  return parse(schema, toParameters(new URL(c.req.url).search), 'query')
 }
 
 /** As the platform hands them over, so that a call means the same with and without it. */
@@ -51,10 +53,15 @@ export function malformed(problems: Extract<Refusal, { reason: 'malformed' }>['p
   return refuse({ reason: 'malformed', problems })
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): { readonly data: z.infer<Schema> } | Refused {
-  const parsed = schema.safeParse(value)
+/** `whole`: what is wrong with all of it is said about. */
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  whole: string,
+): { readonly data: z.infer<Schema> } | Refused {
+  const parsed = schema.safeParse(value, { error: ({ input }) => (input === undefined ? 'is missing' : undefined) })
   if (parsed.success) return { data: parsed.data }
-  return malformed(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
+  return malformed(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.') || whole, message })))
 }
 
 function parseJson(bytes: Uint8Array): { readonly value: unknown } | undefined {

@@ -104,7 +104,6 @@ function printAsked({ io, out, json }: Session, asked: Summary, key: string, not
     { label: 'Request', value: asked.id },
     { label: 'State', value: `${asked.state}, ${sayExpiry(asked.expiresAt, io.now())}` },
     ...(notBefore === undefined ? [] : [{ label: 'Not before', value: toReadableInstant(notBefore) }]),
-    ...(asked.review === undefined ? [] : [{ label: 'Review', value: asked.review }]),
     { label: 'Record', value: toHeadText('asks', asked.head.asks) },
     { label: 'Key', value: key },
   ])

@@ -79,15 +79,15 @@ describe('POST /v1/start-requests', () => {
   })
 
   it.each([
-    ['an unknown member', { ...ASK, force: true }, ''],
-    ['a member of every object', JSON.stringify(ASK).replace('}', ',"__proto__":{"dryRun":true}}'), ''],
+    ['an unknown member', { ...ASK, force: true }, 'body'],
+    ['a member of every object', JSON.stringify(ASK).replace('}', ',"__proto__":{"dryRun":true}}'), 'body'],
     ['no instance', { reason: 'x' }, 'instanceId'],
     ['a number for a text', { ...ASK, reason: 7 }, 'reason'],
     ['a reason that turns the text around', { ...ASK, reason: 'fine \u202e txet' }, 'reason'],
     ['an instant without an offset', { ...ASK, notBefore: '2026-11-23T19:00:00' }, 'notBefore'],
-    ['a list', '[]', ''],
-    ['no JSON', '{"instanceId":', ''],
-    ['nothing', '', ''],
+    ['a list', '[]', 'body'],
+    ['no JSON', '{"instanceId":', 'body'],
+    ['nothing', '', 'body'],
   ])('refuses %s', async (_, body, path) => {
     const { call, world } = createTestGate()
     const answer = await call({
@@ -98,6 +98,7 @@ describe('POST /v1/start-requests', () => {
     })
     const problem = await expectProblem(answer, 400, 'malformed')
     expect(problem.errors?.map((error) => error.path)).toEqual([path])
+    expect(problem.detail).toMatch(new RegExp(`^${path}: .+`))
     expect(world.calls.list).toEqual([])
   })
 

@@ -41,7 +41,7 @@ describe('s.yaml', () => {
 
   it('lets only the gate be reached over HTTP', () => {
     const { gate: asker, starter: sweeper } = toDefinitions(file)
-    expect([asker.httpMethods, sweeper.httpMethods]).toEqual([['GET', 'POST'], undefined])
+    expect([asker.httpMethods, sweeper.httpMethods]).toEqual([['GET', 'HEAD', 'POST'], undefined])
   })
 
   it('keeps the environment below the 4 KB that a function may have, with long values too', () => {

@@ -42,7 +42,7 @@ export function mayActFor(policy: PolicyDocument, { principal, onBehalfOf }: By)
     case 'schedule':
       return onBehalfOf === policy.schedules[principal]?.owner
     case 'machine':
-      return onBehalfOf === undefined || (policy.machines[principal]?.mayActFor.includes(onBehalfOf) ?? false)
+      return onBehalfOf === undefined || policy.machines[principal]?.mayActFor.includes(onBehalfOf) === true
     default:
       return onBehalfOf === undefined
   }

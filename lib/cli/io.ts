@@ -1,4 +1,6 @@
 // Everything of the world that a command may touch. Tests hand in another one.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
@@ -30,6 +32,11 @@ export interface Files {
   replace(path: string, content: string): Promise<void>
 }
 
+export interface Ran {
+  readonly code: number
+  readonly stdout: string
+}
+
 export interface Io {
   readonly fetch: (url: URL, init: RequestInit) => Promise<Response>
   readonly stdout: Output
@@ -38,6 +45,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home: string
   readonly files: Files
+  /** Runs a program that may ask at the terminal; undefined when there is no such program. */
+  readonly run: (program: string, args: readonly string[], input: string) => Promise<Ran | undefined>
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
 }
@@ -52,6 +61,7 @@ export function createIo(process: NodeJS.Process): Io {
     env: process.env,
     home: homedir(),
     files: createFiles(),
+    run: runProgram,
     now: Date.now,
     sleep: (ms) => sleep(ms),
   }
@@ -85,6 +95,20 @@ export function createFiles(): Files {
       await chmod(fresh, 0o600)
       await rename(fresh, path)
     },
+  }
+}
+
+export async function runProgram(program: string, args: readonly string[], input: string): Promise<Ran | undefined> {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  // It may end before it has read everything; what came of it is in its code.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
+  try {
+    const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
+    return { code: typeof code === 'number' ? code : 1, stdout }
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined
+    throw error
   }
 }
 

@@ -9,6 +9,7 @@ import { addEnrol } from './commands/enrol.ts'
 import { addList } from './commands/list.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addShow } from './commands/show.ts'
+import { addStatement } from './commands/statement.ts'
 import { addVerify } from './commands/verify.ts'
 import { addWatch } from './commands/watch.ts'
 import { EXIT, EXIT_CODES, Failure, type ExitCode } from './failure.ts'
@@ -24,6 +25,7 @@ const COMMANDS = [
   addList,
   addApprove,
   addDeny,
+  addStatement,
   addCancel,
   addWatch,
   addReceipt,

@@ -1,41 +1,39 @@
 // Signs a yes or a no over the proposal as it was checked here, and hands it to the gate.
 import type * as z from 'zod'
-import { signJws } from '#adapters/evidence/sign-jws.ts'
 import type { Proposal } from '#core/proposal.ts'
 import { createStatement, type Statement } from '#core/statement.ts'
 import { lineSchema } from '#core/words.ts'
 import { decidedSchema } from './answers.ts'
-import type { Caller } from './call-token.ts'
 import type { Client } from './client.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Io } from './io.ts'
 import { toPath } from './session.ts'
+import type { Signer } from './signer.ts'
 
 export type Decided = z.infer<typeof decidedSchema>
 
 export interface Decision {
   readonly client: Client
   readonly io: Io
-  readonly caller: Caller
+  readonly signer: Signer
   readonly proposal: Proposal
   readonly decision: Statement['decision']
   readonly reason: string | undefined
 }
 
-export async function sendDecision({ client, io, caller, proposal, decision, reason }: Decision): Promise<Decided> {
+export async function sendDecision({ client, io, signer, proposal, decision, reason }: Decision): Promise<Decided> {
   const iat = Math.floor(io.now() / 1000)
-  const statement = createStatement(proposal, decision, caller.name, iat, parseReason(reason))
-  const token = await signJws(statement, caller.jwk)
+  const evidence = await signer.sign(createStatement(proposal, decision, signer.name, iat, parseReason(reason)))
   return client.call({
     method: 'POST',
     path: toPath(proposal.request.id, '/decisions'),
     schema: decidedSchema,
-    body: { decision, evidence: { kind: 'jws', token } },
+    body: { decision, evidence },
   })
 }
 
 /** A reason is signed too, so it has to be sound before. */
-function parseReason(reason: string | undefined): string | undefined {
+export function parseReason(reason: string | undefined): string | undefined {
   if (reason === undefined) return undefined
   const parsed = lineSchema.safeParse(reason)
   if (parsed.success) return parsed.data

@@ -13,6 +13,8 @@ export interface Settings {
   readonly audience?: string | undefined
   /** File of the private key. */
   readonly key?: string | undefined
+  /** File of an SSH key that signs decisions; calls are signed with `key`. */
+  readonly sshKey?: string | undefined
 }
 
 const settingsSchema = z.strictObject({
@@ -20,13 +22,14 @@ const settingsSchema = z.strictObject({
   name: nameSchema.optional(),
   audience: audienceSchema.optional(),
   key: z.string().min(1).optional(),
+  sshKey: z.string().min(1).optional(),
 })
 
-const NAMES = ['url', 'name', 'audience', 'key'] as const
+export const SETTINGS = ['url', 'name', 'audience', 'key', 'sshKey'] as const
 
 export async function readSettings(io: Io, flags: Settings): Promise<Settings> {
   const file = await readConfig(io)
-  const merged = NAMES.map((name) => [name, flags[name] ?? fromEnvironment(io, name) ?? file[name]])
+  const merged = SETTINGS.map((name) => [name, flags[name] ?? fromEnvironment(io, name) ?? file[name]])
   return parse(Object.fromEntries(merged.filter(([, value]) => value !== undefined)), 'the settings')
 }
 
@@ -88,8 +91,8 @@ async function readConfig(io: Io): Promise<Settings> {
   return parse(value, path)
 }
 
-function fromEnvironment({ env }: Io, name: (typeof NAMES)[number]): string | undefined {
-  const value = env[`STARTGATE_${name.toUpperCase()}`]
+function fromEnvironment({ env }: Io, name: (typeof SETTINGS)[number]): string | undefined {
+  const value = env[name === 'sshKey' ? 'STARTGATE_SSH_KEY' : `STARTGATE_${name.toUpperCase()}`]
   return value === '' ? undefined : value
 }
 

@@ -51,8 +51,9 @@ function isCanonical(segment: string): boolean {
   return Buffer.from(segment, 'base64url').toString('base64url') === segment
 }
 
-/** RFC 8037 says EdDSA, RFC 9864 Ed25519, for one and the same signature. */
-function algorithmsOf({ jwk }: Key): readonly string[] {
+/** RFC 8037 says EdDSA, RFC 9864 Ed25519, for one and the same signature. A key written for SSH makes no JWS. */
+function algorithmsOf({ jwk, ssh }: Key): readonly string[] {
+  if (ssh !== undefined) return []
   switch (jwk.kty) {
     case 'OKP':
       return ['EdDSA', 'Ed25519']

@@ -29,3 +29,8 @@ export function hmacSha256(key: string, value: unknown): Digest {
 export function toThumbprint(requiredMembers: Readonly<Record<string, string>>): string {
   return createHash('sha256').update(toCanonicalJson(requiredMembers)).digest('base64url')
 }
+
+/** What OpenSSH shows as `SHA256:…`, in base64url: the `kid` of a security key, 43 characters too. */
+export function toFingerprint(blob: Uint8Array): string {
+  return createHash('sha256').update(blob).digest('base64url')
+}

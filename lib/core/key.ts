@@ -1,25 +1,65 @@
 // A public key of the policy. Its `kid` is computed from the key itself, so it can name no other.
 import * as z from 'zod'
-import { toThumbprint } from './digest.ts'
+import { toFingerprint, toThumbprint } from './digest.ts'
+import { isSecurityKey, parseSshLine, type PublicJwk, type SshKey } from './ssh-key.ts'
+
+/** `from` and `until` are epoch ms; `until` is the first instant at which the key is no longer valid. */
+export interface Key {
+  readonly jwk: PublicJwk
+  readonly kid: string
+  readonly from: number
+  readonly until: number
+  /**
+   * Written as the line of OpenSSH. How a key is written says what it is for, and that alone: one written so makes SSH
+   * signatures and no JWS, one written as a JWK makes JWS and no SSH signatures.
+   */
+  readonly ssh?: Pick<SshKey, 'type' | 'blob'>
+}
+export type SshBoundKey = Key & Required<Pick<Key, 'ssh'>>
 
 const base64url32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url are 43 characters')
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
 const validity = { from: instant.optional(), until: instant.optional() }
 
-export const keySchema = z
+const jwkSchema = z
   .discriminatedUnion('kty', [
     z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: base64url32, ...validity }),
     z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: base64url32, y: base64url32, ...validity }),
   ])
-  .transform(({ from, until, ...jwk }) => ({
-    jwk,
-    kid: toThumbprint(jwk),
-    from: from ?? 0,
-    until: until ?? Number.MAX_SAFE_INTEGER,
-  }))
+  .transform(({ from, until, ...jwk }): Key => ({ jwk, kid: toThumbprint(jwk), ...toInterval(from, until) }))
 
-/** `from` and `until` are epoch ms; `until` is the first instant at which the key is no longer valid. */
-export type Key = z.infer<typeof keySchema>
+const sshLineSchema = z
+  .string()
+  .max(1000)
+  .transform((line, { addIssue }) => {
+    const key = parseSshLine(line)
+    if (!('problem' in key)) return key
+    addIssue(key.problem)
+    return z.NEVER
+  })
+
+const sshSchema = z
+  .strictObject({ ssh: sshLineSchema, ...validity })
+  .transform(({ ssh, from, until }): Key => toSshKey(ssh, from, until))
+
+/** Of the two ways to write a key, the faults of the one that was meant are told. */
+export const keySchema = z.union([jwkSchema, sshSchema], {
+  error: ({ input, errors }) => {
+    const isSsh = typeof input === 'object' && input !== null && 'ssh' in input
+    const faults = errors.filter((_, index) => (index === 1) === isSsh).flat()
+    return faults.map(({ path, message }) => [...path, message].join(': ')).join('; ')
+  },
+})
+
+/** A security key has its own id: it makes other signatures than the same key pair would by itself. */
+function toSshKey({ jwk, type, blob }: SshKey, from?: number, until?: number): Key {
+  const kid = isSecurityKey(type) ? toFingerprint(Buffer.from(blob, 'base64')) : toThumbprint(jwk)
+  return { jwk, kid, ssh: { type, blob }, ...toInterval(from, until) }
+}
+
+function toInterval(from = 0, until = Number.MAX_SAFE_INTEGER): Pick<Key, 'from' | 'until'> {
+  return { from, until }
+}
 
 export function isKeyValid({ from, until }: Pick<Key, 'from' | 'until'>, at: number): boolean {
   return from <= at && at < until

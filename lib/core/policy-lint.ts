@@ -148,9 +148,12 @@ function sharedKeys(policy: PolicyDocument): readonly PolicyFault[] {
   }))
 }
 
-/** A machine may sign its webhooks with a key that it calls with; nobody else may hold either. */
+/**
+ * By the key pair, as a JWK and a line of OpenSSH may spell the same one. A machine may sign its webhooks with a key that
+ * it calls with; nobody else may hold either.
+ */
 function kidsOf(policy: PolicyDocument, name: string): readonly string[] {
-  const own = keysOf(policy, name).map(({ kid }) => kid)
+  const own = keysOf(policy, name).map(({ jwk }) => toThumbprint({ ...jwk }))
   const webhook = (policy.machines[name]?.webhook?.v1a ?? []).map(toKidOfWebhookKey)
   return [...own, ...webhook.filter((kid) => !own.includes(kid))]
 }

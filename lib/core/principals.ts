@@ -1,5 +1,5 @@
 // The people, machines and schedules of a policy, and the keys that they hold.
-import type { Key } from './key.ts'
+import type { Key, SshBoundKey } from './key.ts'
 import type { PolicyDocument } from './policy.ts'
 
 export type PrincipalKind = 'person' | 'machine' | 'schedule'
@@ -23,9 +23,23 @@ export function findKey(
   policy: PolicyDocument,
   kid: string,
 ): { readonly principal: string; readonly key: Key } | undefined {
-  for (const principal of [...Object.keys(policy.people), ...Object.keys(policy.machines)]) {
-    const key = keysOf(policy, principal).find((each) => each.kid === kid)
-    if (key !== undefined) return { principal, key }
+  return allKeys(policy).find(({ key }) => key.kid === kid)
+}
+
+/** Finds a key that is written as OpenSSH writes it, by those very bytes in base64. */
+export function findSshKey(
+  policy: PolicyDocument,
+  blob: string,
+): { readonly principal: string; readonly key: SshBoundKey } | undefined {
+  for (const { principal, key } of allKeys(policy)) {
+    const { ssh } = key
+    if (ssh?.blob === blob) return { principal, key: { ...key, ssh } }
   }
   return undefined
+}
+
+function allKeys(policy: PolicyDocument): readonly { readonly principal: string; readonly key: Key }[] {
+  return [...Object.keys(policy.people), ...Object.keys(policy.machines)].flatMap((principal) =>
+    keysOf(policy, principal).map((key) => ({ principal, key })),
+  )
 }

@@ -8,6 +8,7 @@ export type TokenFlaw =
   | 'header'
   | 'unknown_key'
   | 'algorithm'
+  | 'not_touched'
   | 'signature'
   | 'statement'
   | 'another_decision'

@@ -5,13 +5,18 @@ import { parseJson } from './json.ts'
 import { digestProposal, digestSchema, sayProposal, type Proposal } from './proposal.ts'
 import { audienceSchema, lineSchema, nameSchema } from './words.ts'
 
+/** Half of a surrogate pair has neither a canonical form nor bytes of its own. */
+const wholeText = z.string().refine((text) => !/\p{Cs}/u.test(text), 'must be text that UTF-8 can carry')
+
+const DOMAIN = 'startgate-statement/v1\n'
+
 export const statementSchema = z.strictObject({
   v: z.literal(1),
   audience: audienceSchema,
   decision: z.enum(['approve', 'deny']),
   proposal: digestSchema,
   approver: nameSchema,
-  says: z.string().min(1).max(1000),
+  says: wholeText.min(1).max(1000),
   /** When it was signed, by the approver's clock; a NumericDate: epoch seconds. */
   iat: z.int().min(0).max(8_640_000_000_000),
   reason: lineSchema.optional(),
@@ -19,10 +24,16 @@ export const statementSchema = z.strictObject({
 export type Statement = z.infer<typeof statementSchema>
 
 /** A signed statement as it arrived. `kind` chooses the verifier; the text is kept unchanged as proof. */
-export const evidenceSchema = z.strictObject({
-  kind: z.enum(['jws']),
-  token: z.string().min(1).max(8192),
-})
+export const evidenceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('jws'), token: z.string().min(1).max(8192) }),
+  z.strictObject({
+    kind: z.literal('ssh'),
+    /** The canonical text of the statement: an SSH signature does not carry what it signs. */
+    statement: wholeText.min(1).max(4096),
+    /** As `ssh-keygen -Y sign` writes it. */
+    signature: z.string().min(1).max(2048),
+  }),
+])
 export type Evidence = z.infer<typeof evidenceSchema>
 
 export function createStatement(
@@ -46,7 +57,22 @@ export function createStatement(
 
 /** The bytes that every kind of key but JWS signs; a JWS carries the canonical statement itself as its payload. */
 export function toSignedText(statement: Statement): string {
-  return `startgate-statement/v1\n${toCanonicalJson(statement)}`
+  return withDomain(toCanonicalJson(statement))
+}
+
+/** The signed bytes of a statement that is still text. */
+export function withDomain(canonicalText: string): string {
+  return `${DOMAIN}${canonicalText}`
+}
+
+/** The statement in bytes that were to be signed by hand. */
+export function withoutDomain(signedText: string): string | undefined {
+  return signedText.startsWith(DOMAIN) ? signedText.slice(DOMAIN.length) : undefined
+}
+
+/** Keeps an SSH signature from passing for another purpose (git, a file), or at another deployment. */
+export function toSshNamespace(audience: string): string {
+  return `startgate-approval@${audience}`
 }
 
 /**

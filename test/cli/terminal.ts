@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import type { ExitCode } from '#lib/cli/failure.ts'
-import { createFiles, type Io } from '#lib/cli/io.ts'
+import { createFiles, runProgram, type Io } from '#lib/cli/io.ts'
 import { runCli } from '#lib/cli/program.ts'
 import { PRIVATE_JWKS, type Holder } from '#support/keys.ts'
 import { AUDIENCE, NOW } from '#support/samples.ts'
@@ -27,6 +27,8 @@ export interface Situation {
   readonly now?: number
   /** A gate in this process instead of one behind a socket, with its clock. */
   readonly inProcess?: { readonly fetch: Io['fetch']; readonly now: () => number }
+  /** Instead of the programs of this machine. */
+  readonly runProgram?: Io['run']
   /** Instead of waiting; time passes by as much. */
   readonly onSleep?: (ms: number) => void | Promise<void>
 }
@@ -59,6 +61,7 @@ export function useTerminal(): Terminal {
 
 async function run(home: string, args: readonly string[], situation: Situation): Promise<Ran> {
   const { gate, who = 'bob', lines, input = '', env = {}, now = NOW + 60_000, inProcess, onSleep } = situation
+  const { runProgram: given = runProgram } = situation
   const written = { out: '', err: '' }
   const typed = [...(lines ?? [])]
   const isTTY = lines !== undefined
@@ -77,6 +80,7 @@ async function run(home: string, args: readonly string[], situation: Situation):
     },
     home,
     files: createFiles(),
+    run: given,
     now: inProcess?.now ?? (() => now + slept),
     sleep: async (ms) => {
       slept += ms

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readCompactJws } from '#core/compact-jws.ts'
-import { kidOf, signJws } from '#support/keys.ts'
-import { aKey, aPolicy, aProposal, aStatement } from '#support/samples.ts'
+import { kidOf, publicJwk, signJws } from '#support/keys.ts'
+import { aKey, aPolicy, aPolicyDocument, aProposal, aStatement } from '#support/samples.ts'
+import { string } from '#support/soft-ssh.ts'
 
 const TYP = 'startgate-approval+jwt'
 const POLICY = aPolicy()
@@ -102,5 +103,13 @@ describe('readCompactJws', () => {
     ['', 'bob'],
   ] as const)('the algorithm %j is not that of the key of %s', (alg, holder) => {
     expect(flawOf(withHeader(JSON.stringify({ ...SOUND, alg, kid: kidOf(holder) })))).toBe('algorithm')
+  })
+
+  test('a key that is written for SSH makes no token, whatever algorithm it would be fit for', () => {
+    const x = Buffer.from(publicJwk('bob')['x'] ?? '', 'base64url')
+    const blob = Buffer.concat([string('ssh-ed25519'), string(x)]).toString('base64')
+    const people = { ...(aPolicyDocument()['people'] as object), bob: { keys: [{ ssh: `ssh-ed25519 ${blob}` }] } }
+
+    expect(readCompactJws(TOKEN, TYP, aPolicy({ people }))).toEqual({ flaw: 'algorithm' })
   })
 })

@@ -3,6 +3,7 @@ import { parsePolicy } from '#core/policy.ts'
 import type { PolicyFault } from '#core/policy-lint.ts'
 import { kidOf, publicJwk } from '#support/keys.ts'
 import { aPolicyDocument, aRule, type RuleDraft } from '#support/samples.ts'
+import { string } from '#support/soft-ssh.ts'
 
 function lint(change: Readonly<Record<string, unknown>>): readonly PolicyFault[] {
   const parsed = parsePolicy(aPolicyDocument(change))
@@ -104,6 +105,12 @@ describe('lintPolicy, names', () => {
   })
 })
 
+/** Bob's key, as OpenSSH writes it. */
+function sshLine(type: string, ...more: readonly Buffer[]): string {
+  const parts = [string(type), string(Buffer.from(publicJwk('bob')['x'] ?? '', 'base64url')), ...more]
+  return `${type} ${Buffer.concat(parts).toString('base64')}`
+}
+
 describe('lintPolicy, keys', () => {
   const twice = [
     {
@@ -115,6 +122,11 @@ describe('lintPolicy, keys', () => {
 
   test.each([
     ['two people', { people: { ...PEOPLE, alice: { keys: [publicJwk('bob')] } } }],
+    ['two people, once for SSH', { people: { ...PEOPLE, alice: { keys: [{ ssh: sshLine('ssh-ed25519') }] } } }],
+    [
+      'two people, once as a security key',
+      { people: { ...PEOPLE, alice: { keys: [{ ssh: sshLine('sk-ssh-ed25519@openssh.com', string('ssh:')) }] } } },
+    ],
     ['a person and a machine', { machines: { 'deploy-bot': { keys: [publicJwk('bob')] } } }],
     ['one person, twice', { people: { ...PEOPLE, bob: { keys: [publicJwk('bob'), publicJwk('bob')] } } }],
     [

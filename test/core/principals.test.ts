@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { findKey, keysOf, kindOf } from '#core/principals.ts'
+import { findKey, findSshKey, keysOf, kindOf } from '#core/principals.ts'
 import { kidOf } from '#support/keys.ts'
 import { aKey, aPolicy } from '#support/samples.ts'
+import { createSoftSshKey } from '#support/soft-ssh.ts'
 
 const POLICY = aPolicy()
 
@@ -35,5 +36,17 @@ describe('findKey', () => {
 
   test.each([kidOf('dave'), '', kidOf('bob').slice(1)])('%s names no key', (kid) => {
     expect(findKey(POLICY, kid)).toBeUndefined()
+  })
+})
+
+describe('findSshKey', () => {
+  const { line } = createSoftSshKey('ssh-ed25519')
+  const policy = aPolicy({ machines: { 'deploy-bot': { keys: [{ ssh: line }] } } })
+  const [, blob = ''] = line.split(' ')
+
+  test('finds whose key it is, by its very bytes', () => {
+    expect(findSshKey(policy, blob)).toMatchObject({ principal: 'deploy-bot', key: { ssh: { blob } } })
+    expect(findSshKey(policy, `${blob}=`)).toBeUndefined()
+    expect(findSshKey(POLICY, blob)).toBeUndefined()
   })
 })

@@ -31,6 +31,7 @@ const REFUSALS: readonly (readonly [Refusal, number])[] = [
 const FLAWS: Readonly<Record<TokenFlaw, true>> = {
   malformed: true,
   not_canonical: true,
+  not_touched: true,
   header: true,
   unknown_key: true,
   algorithm: true,

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { toCanonicalJson } from '#core/digest.ts'
 import { digestProposal, sayProposal } from '#core/proposal.ts'
-import { createStatement, evidenceSchema, parseStatement, toSignedText } from '#core/statement.ts'
+import {
+  createStatement,
+  evidenceSchema,
+  parseStatement,
+  toSignedText,
+  toSshNamespace,
+  withoutDomain,
+} from '#core/statement.ts'
 import { aProposal, AUDIENCE, NOW } from '#support/samples.ts'
 
 const PROPOSAL = aProposal()
@@ -34,6 +41,15 @@ describe('createStatement', () => {
 describe('toSignedText', () => {
   test('is the domain and the canonical statement', () => {
     expect(toSignedText(STATEMENT)).toBe(`startgate-statement/v1\n${TEXT}`)
+  })
+
+  test('is taken apart again, and nothing else is', () => {
+    expect(withoutDomain(toSignedText(STATEMENT))).toBe(TEXT)
+    expect(withoutDomain(TEXT)).toBeUndefined()
+  })
+
+  test('is signed by SSH keys for this purpose at one deployment', () => {
+    expect(toSshNamespace(AUDIENCE)).toBe(`startgate-approval@${AUDIENCE}`)
   })
 })
 
@@ -76,6 +92,10 @@ describe('parseStatement', () => {
     expect(parse(toCanonicalJson(value))).toBeUndefined()
   })
 
+  test('refuses half of a character, which has no canonical form', () => {
+    expect(parse(TEXT.replace('"start ', String.raw`"\ud800start `))).toBeUndefined()
+  })
+
   test.each(['', '{', TEXT.slice(0, -1)])('refuses text that is no JSON: %#', (text) => {
     expect(parse(text)).toBeUndefined()
   })
@@ -96,6 +116,14 @@ describe('evidenceSchema', () => {
     [{ kind: 'jws', token: '' }, false],
     [{ kind: 'trust-me', token: 'x' }, false],
     [{ kind: 'jws', token: 'x', key: 'mine' }, false],
+    [{ kind: 'ssh', statement: 'x', signature: 'x' }, true],
+    [{ kind: 'ssh', statement: 'x'.repeat(4096), signature: 'x'.repeat(2048) }, true],
+    [{ kind: 'ssh', statement: 'x'.repeat(4097), signature: 'x' }, false],
+    [{ kind: 'ssh', statement: 'x', signature: 'x'.repeat(2049) }, false],
+    [{ kind: 'ssh', statement: '', signature: 'x' }, false],
+    [{ kind: 'ssh', statement: 'x\ud800', signature: 'x' }, false],
+    [{ kind: 'ssh', signature: 'x' }, false],
+    [{ kind: 'ssh', statement: 'x', signature: 'x', token: 'x' }, false],
   ])('%#: %s', (evidence, passes) => {
     expect(evidenceSchema.safeParse(evidence).success).toBe(passes)
   })

@@ -137,7 +137,7 @@ const evidence = () => ({ kind: 'jws', token: makeToken('bob', sound(target)) })
 
 const MALFORMED: readonly (readonly [string, () => unknown, Record<string, string>])[] = [
   ['no evidence', () => ({ decision: 'approve' }), {}],
-  ['a kind that there is not', () => ({ decision: 'approve', evidence: { ...evidence(), kind: 'ssh' } }), {}],
+  ['a kind that there is not', () => ({ decision: 'approve', evidence: { ...evidence(), kind: 'word' } }), {}],
   ['an empty token', () => ({ decision: 'approve', evidence: { kind: 'jws', token: '' } }), {}],
   [
     'a token of 8 KB and a byte',

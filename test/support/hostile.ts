@@ -7,12 +7,11 @@ import { digestOf } from '#core/digest.ts'
 import { digestProposal, type Proposal } from '#core/proposal.ts'
 import type { RequestId } from '#core/request-id.ts'
 import { createRow, headOf, type Row } from '#core/row.ts'
-import type { Evidence } from '#core/statement.ts'
 import type { InstanceInput } from '#infra/local/ecs/instance-definition.ts'
 import type { Outcome } from '#infra/local/fc/definition.ts'
 import type { Operation } from '#infra/local/spine.ts'
 import { deploy, type Deployment } from './deployment.ts'
-import { signAs, type Person } from './team.ts'
+import { signAs, type JwsEvidence, type Person } from './team.ts'
 
 interface Place {
   readonly table: string
@@ -37,7 +36,7 @@ export interface Entry {
 export interface SignedRequest {
   readonly id: RequestId
   readonly proposal: Proposal
-  readonly evidence: Evidence
+  readonly evidence: JwsEvidence
   readonly instanceId: string
 }
 
@@ -136,7 +135,7 @@ async function takeOver(artifact: string): Promise<void> {
   await copyFile(FIXTURE, join(artifact, 'gate.mjs'))
 }
 
-export async function approvalBy(person: Person, proposal: Proposal): Promise<Evidence> {
+export async function approvalBy(person: Person, proposal: Proposal): Promise<JwsEvidence> {
   return signAs(person, { proposal, decision: 'approve', at: Date.now() })
 }
 

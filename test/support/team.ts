@@ -58,6 +58,8 @@ export function teamPolicy(document: unknown = teamDocument()): Policy {
   return parsed.policy
 }
 
+export type JwsEvidence = Extract<Evidence, { kind: 'jws' }>
+
 export interface Signing {
   readonly proposal: Proposal
   readonly decision: Statement['decision']
@@ -66,11 +68,11 @@ export interface Signing {
   readonly reason?: string
 }
 
-export async function signAs(person: Person, { proposal, decision, at, reason }: Signing): Promise<Evidence> {
+export async function signAs(person: Person, { proposal, decision, at, reason }: Signing): Promise<JwsEvidence> {
   return signStatement(person, createStatement(proposal, decision, person, Math.floor(at / 1000), reason))
 }
 
 /** Signs whatever it is given, also what no honest tool would make. */
-export async function signStatement(person: Person, statement: Statement): Promise<Evidence> {
+export async function signStatement(person: Person, statement: Statement): Promise<JwsEvidence> {
   return { kind: 'jws', token: await signJws(statement, PRIVATE_JWKS[person]) }
 }

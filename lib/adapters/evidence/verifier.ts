@@ -1,13 +1,16 @@
 // One file per kind of evidence; this one only chooses.
 import type { EvidenceVerifier } from '#ports/evidence.ts'
 import { verifyJws } from './jws.ts'
+import { verifySsh } from './ssh.ts'
 
 export function createEvidenceVerifier(): EvidenceVerifier {
   return {
-    async verify({ kind, token }, policy) {
-      switch (kind) {
+    async verify(evidence, policy) {
+      switch (evidence.kind) {
         case 'jws':
-          return verifyJws(token, policy)
+          return verifyJws(evidence.token, policy)
+        case 'ssh':
+          return verifySsh(evidence, policy)
       }
     },
   }

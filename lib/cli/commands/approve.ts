@@ -2,17 +2,17 @@ import type { Command } from 'commander'
 import { MINUTE } from '#core/durations.ts'
 import type { Proposal } from '#core/proposal.ts'
 import { toReadableInstant } from '#core/words.ts'
-import type { Caller } from '#lib/cli/call-token.ts'
 import { declare, type Cli } from '#lib/cli/command.ts'
 import { EXIT, Failure, type ExitCode } from '#lib/cli/failure.ts'
 import { followRequest } from '#lib/cli/follow-request.ts'
 import type { Io } from '#lib/cli/io.ts'
 import { toHeadText, toHumane } from '#lib/cli/print.ts'
 import { sendDecision, type Decided } from '#lib/cli/send-decision.ts'
-import { connect, loadCaller, openSession, parseRequestId, type Flags, type Session } from '#lib/cli/session.ts'
+import { connect, openSession, parseRequestId, type Session } from '#lib/cli/session.ts'
+import { addSignerOptions, loadSigner, type Signer, type SignerFlags } from '#lib/cli/signer.ts'
 import { fetchShown, findMismatches, printProposal, refuseMismatch } from '#lib/cli/shown.ts'
 
-interface ApproveFlags extends Flags {
+interface ApproveFlags extends SignerFlags {
   readonly reason?: string
   readonly yes?: boolean
   readonly expect?: string
@@ -21,16 +21,18 @@ interface ApproveFlags extends Flags {
 }
 
 export function addApprove(program: Command, { io, finish }: Cli): void {
-  declare(program, {
+  const command = declare(program, {
     name: 'approve',
     summary: 'Check what would run, and sign for it with your key',
     examples: [
       'approve req_00112233445566778899aabbccddeeff',
       'approve req_00112233445566778899aabbccddeeff --reason "Agreed with finance" --watch',
+      'approve req_00112233445566778899aabbccddeeff --ssh-key ~/.ssh/id_ed25519',
       'approve req_00112233445566778899aabbccddeeff --yes --expect <digest that you were told>',
     ],
     needs: 'caller',
   })
+  addSignerOptions(command)
     .argument('<id>', 'the request')
     .option('--reason <text>', 'why; people will read it')
     .option('--expect <text>', 'sign only if it has this digest, or says exactly this line')
@@ -43,7 +45,7 @@ export function addApprove(program: Command, { io, finish }: Cli): void {
 async function approve(io: Io, text: string, flags: ApproveFlags): Promise<ExitCode> {
   const id = parseRequestId(text)
   const session = await openSession(io, flags)
-  const caller = await loadCaller(session)
+  const signer = await loadSigner(session, flags)
   if (!flags.yes && !io.stdin.isTTY) {
     throw new Failure(EXIT.usage, 'There is no terminal to ask you at, so nothing was signed.', {
       next: ['Add --yes, best together with --expect <digest>.'],
@@ -51,24 +53,24 @@ async function approve(io: Io, text: string, flags: ApproveFlags): Promise<ExitC
   }
   const client = connect(session)
   const shown = await fetchShown(client, id)
-  refuseMismatch(findMismatches(shown, { id, audience: caller.audience, expect: flags.expect }))
+  refuseMismatch(findMismatches(shown, { id, audience: signer.audience, expect: flags.expect }))
   const { proposal } = shown
-  refuseHopeless(proposal, caller, io.now())
+  refuseHopeless(proposal, signer, io.now())
   // With --json the result alone goes to stdout.
   const screen = session.json ? session.err : session.out
-  screen.line(`${caller.name}, you are about to sign:`)
+  screen.line(`${signer.name}, you are about to sign:`)
   screen.line()
   printProposal(screen, proposal, io.now())
   screen.line()
   await confirm(session, proposal, flags)
-  refuseHopeless(proposal, caller, io.now())
-  const decided = await sendDecision({ client, io, caller, proposal, decision: 'approve', reason: flags.reason })
+  refuseHopeless(proposal, signer, io.now())
+  const decided = await sendDecision({ client, io, signer, proposal, decision: 'approve', reason: flags.reason })
   printDecided(session, proposal, decided)
   return flags.watch ? followRequest(session, id) : EXIT.good
 }
 
 /** What the gate or the starter would refuse anyway is said before anything is signed. */
-function refuseHopeless({ request, rule }: Proposal, { name }: Caller, now: number): void {
+function refuseHopeless({ request, rule }: Proposal, { name }: Signer, now: number): void {
   const { principal, onBehalfOf } = request.requester
   const because =
     now >= request.expiresAt

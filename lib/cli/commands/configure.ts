@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '#lib/cli/failure.ts'
 import type { Io } from '#lib/cli/io.ts'
 import { printFields } from '#lib/cli/print.ts'
 import { openSession, type Flags } from '#lib/cli/session.ts'
-import { configFile, writeSettings } from '#lib/cli/settings.ts'
+import { configFile, SETTINGS, writeSettings } from '#lib/cli/settings.ts'
 
 export function addConfigure(program: Command, { io, finish }: Cli): void {
   declare(program, {
@@ -13,10 +13,13 @@ export function addConfigure(program: Command, { io, finish }: Cli): void {
     examples: [
       'configure --url https://gate.example.com --name alice',
       'configure --audience 1234567890123456/cn-hangzhou/startgate-starter',
+      'configure --ssh-key ~/.ssh/id_ed25519.pub',
       'configure          # shows what is set',
     ],
     needs: 'caller',
-  }).action(async (flags: Flags) => finish(await configure(io, flags)))
+  })
+    .option('--ssh-key <file>', 'SSH key that signs your decisions: private, or public when the agent has it')
+    .action(async (flags: Flags) => finish(await configure(io, flags)))
 }
 
 async function configure(io: Io, { json, ...given }: Flags): Promise<ExitCode> {
@@ -25,10 +28,9 @@ async function configure(io: Io, { json, ...given }: Flags): Promise<ExitCode> {
   if (json) out.json({ file: configFile(io), settings })
   else {
     out.line(configFile(io))
-    const names = ['url', 'name', 'audience', 'key'] as const
     printFields(
       out,
-      names.map((label) => ({ label, value: settings[label] ?? '(not set)' })),
+      SETTINGS.map((label) => ({ label, value: settings[label] ?? '(not set)' })),
     )
   }
   return EXIT.good

@@ -107,6 +107,7 @@ export const FLAWS: Readonly<Record<TokenFlaw, string>> = {
   header: 'its token is of another kind',
   unknown_key: 'no key of this policy made it',
   algorithm: 'it was made with an algorithm that the key is not for',
+  not_touched: 'nobody touched the security key',
   signature: 'the signature is false',
   statement: 'what was signed is no statement',
   another_decision: 'the signature is for another decision',

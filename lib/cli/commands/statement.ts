@@ -1,0 +1,54 @@
+import { Option, type Command } from 'commander'
+import { createStatement, toSignedText, toSshNamespace, type Statement } from '#core/statement.ts'
+import { declare, type Cli } from '#lib/cli/command.ts'
+import { EXIT, type ExitCode } from '#lib/cli/failure.ts'
+import type { Io } from '#lib/cli/io.ts'
+import { parseReason } from '#lib/cli/send-decision.ts'
+import { connect, openSession, parseRequestId, type Flags } from '#lib/cli/session.ts'
+import { requireSetting } from '#lib/cli/settings.ts'
+import { fetchShown, findMismatches, printProposal, refuseMismatch } from '#lib/cli/shown.ts'
+
+interface StatementFlags extends Flags {
+  readonly decision: Statement['decision']
+  readonly out: string
+  readonly reason?: string
+}
+
+export function addStatement(program: Command, { io, finish }: Cli): void {
+  declare(program, {
+    name: 'statement',
+    summary: 'Write down exactly what a decision signs, to sign it by hand with ssh-keygen',
+    examples: ['statement req_00112233445566778899aabbccddeeff --decision approve --out approval'],
+    needs: 'caller',
+  })
+    .argument('<id>', 'the request')
+    .addOption(new Option('--decision <decision>', 'what to say').choices(['approve', 'deny']).makeOptionMandatory())
+    .requiredOption('--out <file>', 'where the text goes, byte for byte')
+    .option('--reason <text>', 'why; people will read it. A no needs one')
+    .action(async (id: string, flags: StatementFlags) => finish(await writeStatement(io, id, flags)))
+}
+
+async function writeStatement(io: Io, text: string, flags: StatementFlags): Promise<ExitCode> {
+  const id = parseRequestId(text)
+  const session = await openSession(io, flags)
+  const { out, json, settings } = session
+  const [name, audience] = [requireSetting(settings, 'name'), requireSetting(settings, 'audience')]
+  const shown = await fetchShown(connect(session), id)
+  refuseMismatch(findMismatches(shown, { id, audience }))
+  const { proposal } = shown
+  const { decision, reason, out: file } = flags
+  const iat = Math.floor(io.now() / 1000)
+  const statement = createStatement(proposal, decision, name, iat, parseReason(reason))
+  await io.files.replace(file, toSignedText(statement))
+  const namespace = toSshNamespace(audience)
+  if (json) {
+    out.json({ file, namespace, statement })
+    return EXIT.good
+  }
+  printProposal(out, proposal, io.now())
+  out.line()
+  out.line(`What says ${decision === 'approve' ? 'yes' : 'no'} to this is in ${file}. To sign it and send it:`)
+  out.line(`  ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${namespace} ${file}`)
+  out.line(`  startgate ${decision} ${id} --signature ${file}.sig`)
+  return EXIT.good
+}

@@ -1,0 +1,62 @@
+// Who signs a decision, and with what: a key file of ours, an SSH key, or a signature that was made by hand before.
+import type { Command } from 'commander'
+import { signJws } from '#adapters/evidence/sign-jws.ts'
+import { toCanonicalJson } from '#core/digest.ts'
+import { parseStatement, withoutDomain, type Evidence, type Statement } from '#core/statement.ts'
+import { EXIT, Failure } from './failure.ts'
+import type { Io } from './io.ts'
+import { loadCaller, type Flags, type Session } from './session.ts'
+import { requireSetting } from './settings.ts'
+import { signSsh } from './ssh-keygen.ts'
+
+export interface SignerFlags extends Flags {
+  readonly signature?: string
+}
+
+export interface Signer {
+  readonly name: string
+  readonly audience: string
+  readonly sign: (statement: Statement) => Promise<Evidence>
+}
+
+export function addSignerOptions(command: Command): Command {
+  return command
+    .option('--ssh-key <file>', 'sign with this SSH key: private, or public when the agent has it (STARTGATE_SSH_KEY)')
+    .option('--signature <file>', 'send what you signed by hand: the .sig file beside that of `startgate statement`')
+}
+
+export async function loadSigner(session: Session, flags: SignerFlags): Promise<Signer> {
+  const { io, settings } = session
+  // A key that is named right here goes before an SSH key that is set elsewhere.
+  const sshKey = flags.sshKey ?? (flags.key === undefined ? settings.sshKey : undefined)
+  const { signature } = flags
+  if (signature === undefined && sshKey === undefined) {
+    const { jwk, ...caller } = await loadCaller(session)
+    return { ...caller, sign: async (statement) => ({ kind: 'jws', token: await signJws(statement, jwk) }) }
+  }
+  return {
+    name: requireSetting(settings, 'name'),
+    audience: requireSetting(settings, 'audience'),
+    sign: async (statement) =>
+      signature === undefined ? signSsh(io, sshKey ?? '', statement) : readSigned(io, signature, statement),
+  }
+}
+
+/** Signed by hand, so at another time; in all else it must be what would be signed here. */
+async function readSigned(io: Io, file: string, expected: Statement): Promise<Evidence> {
+  const signature = await io.files.read(file)
+  const text = withoutDomain((await io.files.read(file.replace(/\.sig$/, ''))) ?? '')
+  if (signature === undefined || text === undefined || !file.endsWith('.sig')) {
+    throw new Failure(EXIT.usage, `${file} is no signature beside the statement that it is for.`, {
+      next: ['Write the statement with: startgate statement <id> --decision <decision> --out <file>', 'Then sign it.'],
+    })
+  }
+  const signed = parseStatement(Buffer.from(text))
+  const reason = signed?.reason === undefined ? {} : { reason: signed.reason }
+  if (toCanonicalJson({ ...signed, iat: expected.iat }) !== toCanonicalJson({ ...reason, ...expected })) {
+    throw new Failure(EXIT.mismatch, 'What was signed by hand is not what would be signed here.', {
+      next: ['Nothing was sent. Make the statement anew, and sign that.'],
+    })
+  }
+  return { kind: 'ssh', statement: text, signature }
+}

@@ -149,9 +149,8 @@ function describe(refusal: Refusal): Omit<Problem, 'type'> {
   }
 }
 
-/** The first one stands in the sentence: many tools show nothing else. */
-function sayMalformed([first, ...others]: readonly { readonly path: string; readonly message: string }[]): string {
-  if (first === undefined) return 'The request is not understood.'
-  const more = others.length === 0 ? '' : `; and ${others.length} more, see errors`
-  return `${first.path}: ${first.message}${more}.`
+/** The first of them stand in the sentence: many tools show nothing else. */
+function sayMalformed(problems: readonly { readonly path: string; readonly message: string }[]): string {
+  const said = problems.slice(0, 3).map(({ path, message }) => `${path}: ${message}`)
+  return `${said.join('; ')}.`
 }

@@ -130,9 +130,7 @@ describe('what the starter does not know', () => {
     expect(new Set(outcomes)).toEqual(new Set(['done']))
     await gate.functions.idle()
     expect(gate.startCalls(mark)).toEqual([])
-    await gate.carryOut([invoke(JSON.stringify({ hint: id }))])
-    await gate.functions.idle()
-    expect(gate.startCalls(mark)).toHaveLength(1)
+    // It was ready all the while.
     await expectOneStart(gate, signed)
   })
 

@@ -130,7 +130,10 @@ describe('what the starter does not know', () => {
     expect(new Set(outcomes)).toEqual(new Set(['done']))
     await gate.functions.idle()
     expect(gate.startCalls(mark)).toEqual([])
-    // It was ready all the while.
+    // It was ready all the while: one true hint starts it.
+    await gate.carryOut([invoke(JSON.stringify({ hint: id }))])
+    await gate.functions.idle()
+    expect(gate.startCalls(mark)).toHaveLength(1)
     await expectOneStart(gate, signed)
   })
 

@@ -51,10 +51,12 @@ function isCanonical(segment: string): boolean {
   return Buffer.from(segment, 'base64url').toString('base64url') === segment
 }
 
-/** RFC 8037 says EdDSA, RFC 9864 Ed25519, for one and the same signature. A key written for SSH makes no JWS. */
-function algorithmsOf({ jwk, ssh }: Key): readonly string[] {
-  if (ssh !== undefined) return []
+/** RFC 8037 says EdDSA, RFC 9864 Ed25519, for one and the same signature. Only a key written as a plain JWK makes JWS. */
+function algorithmsOf({ jwk, ssh, passkey }: Key): readonly string[] {
+  if (ssh !== undefined || passkey !== undefined) return []
   switch (jwk.kty) {
+    case 'RSA':
+      return []
     case 'OKP':
       return ['EdDSA', 'Ed25519']
     case 'EC':

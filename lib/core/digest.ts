@@ -30,7 +30,7 @@ export function toThumbprint(requiredMembers: Readonly<Record<string, string>>):
   return createHash('sha256').update(toCanonicalJson(requiredMembers)).digest('base64url')
 }
 
-/** What OpenSSH shows as `SHA256:…`, in base64url: the `kid` of a security key, 43 characters too. */
+/** Of the bytes that identify a key: what OpenSSH shows as `SHA256:…`, in base64url. Also of a passkey's credential id. */
 export function toFingerprint(blob: Uint8Array): string {
   return createHash('sha256').update(blob).digest('base64url')
 }

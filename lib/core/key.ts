@@ -3,19 +3,25 @@ import * as z from 'zod'
 import { toFingerprint, toThumbprint } from './digest.ts'
 import { isSecurityKey, parseSshLine, type PublicJwk, type SshKey } from './ssh-key.ts'
 
+/** Only passkeys are made with RSA, by some computers' own hardware. */
+export type RsaJwk = { readonly kty: 'RSA'; readonly n: string; readonly e: string }
+
 /** `from` and `until` are epoch ms; `until` is the first instant at which the key is no longer valid. */
 export interface Key {
-  readonly jwk: PublicJwk
+  readonly jwk: PublicJwk | RsaJwk
   readonly kid: string
   readonly from: number
   readonly until: number
   /**
    * Written as the line of OpenSSH. How a key is written says what it is for, and that alone: one written so makes SSH
-   * signatures and no JWS, one written as a JWK makes JWS and no SSH signatures.
+   * signatures, one with a credential id WebAuthn assertions, and only one written as a plain JWK makes JWS.
    */
   readonly ssh?: Pick<SshKey, 'type' | 'blob'>
+  /** The credential id of a passkey, base64url. */
+  readonly passkey?: string
 }
 export type SshBoundKey = Key & Required<Pick<Key, 'ssh'>>
+export type Passkey = Key & Required<Pick<Key, 'passkey'>>
 
 const base64url32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url are 43 characters')
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
@@ -42,11 +48,38 @@ const sshSchema = z
   .strictObject({ ssh: sshLineSchema, ...validity })
   .transform(({ ssh, from, until }): Key => toSshKey(ssh, from, until))
 
-/** Of the two ways to write a key, the faults of the one that was meant are told. */
-export const keySchema = z.union([jwkSchema, sshSchema], {
+const passkeyMembers = {
+  passkey: z.string().regex(/^[A-Za-z0-9_-]{16,1364}$/, 'a credential id is 16 to 1023 bytes in base64url'),
+  ...validity,
+}
+const passkeySchema = z
+  .discriminatedUnion('kty', [
+    z.strictObject({
+      kty: z.literal('EC'),
+      crv: z.literal('P-256'),
+      x: base64url32,
+      y: base64url32,
+      ...passkeyMembers,
+    }),
+    z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: base64url32, ...passkeyMembers }),
+    z.strictObject({
+      kty: z.literal('RSA'),
+      n: z.string().regex(/^[A-Za-z0-9_-]{342,683}$/, 'an RSA modulus is 2048 to 4096 bits in base64url'),
+      e: z.literal('AQAB'),
+      ...passkeyMembers,
+    }),
+  ])
+  .transform(({ from, until, passkey, ...jwk }): Passkey => {
+    const kid = toFingerprint(Buffer.from(passkey, 'base64url'))
+    return { jwk, kid, passkey, ...toInterval(from, until) }
+  })
+
+/** Of the ways to write a key, the faults of the one that was meant are told. */
+export const keySchema = z.union([jwkSchema, sshSchema, passkeySchema], {
   error: ({ input, errors }) => {
-    const isSsh = typeof input === 'object' && input !== null && 'ssh' in input
-    const faults = errors.filter((_, index) => (index === 1) === isSsh).flat()
+    const members = typeof input === 'object' && input !== null ? input : {}
+    const meant = 'ssh' in members ? 1 : 'passkey' in members ? 2 : 0
+    const faults = errors.filter((_, index) => index === meant).flat()
     return faults.map(({ path, message }) => [...path, message].join(': ')).join('; ')
   },
 })

@@ -15,6 +15,13 @@ const durationSchema = z
 
 const names = z.array(nameSchema)
 
+const originSchema = z
+  .url()
+  .refine(
+    (url) => URL.parse(url)?.origin === url && (url.startsWith('https:') || URL.parse(url)?.hostname === 'localhost'),
+    'an origin is https:// and a host name, with a port if it has one, and nothing after it',
+  )
+
 const personSchema = z.strictObject({
   keys: z.array(keySchema).default([]),
   /** Receivers that hear of this person's own requests. */
@@ -73,6 +80,8 @@ export type Rule = z.infer<typeof ruleSchema>
 const policySchema = z.strictObject({
   /** Marks the policy that ships with the source: a deploy build refuses it. */
   example: z.boolean().default(false),
+  /** Where people open the page. Passkeys are bound to this origin and to its host name, and count for no other. */
+  page: z.strictObject({ origin: originSchema }).optional(),
   people: z.record(nameSchema, personSchema),
   machines: z.record(nameSchema, machineSchema).default({}),
   schedules: z.record(nameSchema, scheduleSchema).default({}),

@@ -76,6 +76,12 @@ function describe(refusal: Refusal): Omit<Problem, 'type'> {
         title: 'Nobody could approve',
         detail: `Under rule ${refusal.rule} too few people besides the requester may approve this. Have an approver added to the rule.`,
       }
+    case 'closed':
+      return {
+        status: 409,
+        title: 'Closed',
+        detail: `Rule ${refusal.rule} allows no start before this request would expire. ${refusal.opensAt === undefined ? 'Ask again when it does.' : `Ask with notBefore ${new Date(refusal.opensAt).toISOString()} or later.`}`,
+      }
     case 'not_before_out_of_range':
       return {
         status: 400,

@@ -41,6 +41,11 @@ export const appliedRuleSchema = z.strictObject({
   approvals: z.int().min(1),
   approvers: z.array(nameSchema).min(1),
   tool: z.enum(['any', 'own-tool']),
+  /** At least one yes from each of these groups, by the members who may say it; absent when the rule asks for none. */
+  oneOfEach: z
+    .array(z.strictObject({ group: nameSchema, approvers: z.array(nameSchema).min(1) }))
+    .min(1)
+    .optional(),
   /** Milliseconds. */
   validFor: z.int().min(1),
 })

@@ -9,6 +9,8 @@ export type TokenFlaw =
   | 'unknown_key'
   | 'algorithm'
   | 'not_touched'
+  | 'another_origin'
+  | 'not_verified'
   | 'signature'
   | 'statement'
   | 'another_decision'
@@ -35,6 +37,8 @@ export type Refusal =
   | { readonly reason: 'instance_expired'; readonly instanceId: string }
   | { readonly reason: 'may_not_wipe'; readonly rule: string }
   | { readonly reason: 'no_approver'; readonly rule: string }
+  /** The hours and freeze windows of the policy leave no time to start before the request would expire. `opensAt`: epoch ms. */
+  | { readonly reason: 'closed'; readonly rule: string; readonly opensAt: number | undefined }
   | { readonly reason: 'not_before_out_of_range' }
   | { readonly reason: 'may_not_act_for'; readonly principal: string }
   | { readonly reason: 'no_such_request' }

@@ -33,6 +33,16 @@ export const evidenceSchema = z.discriminatedUnion('kind', [
     /** As `ssh-keygen -Y sign` writes it. */
     signature: z.string().min(1).max(2048),
   }),
+  z.strictObject({
+    kind: z.literal('passkey'),
+    /** The canonical text of the statement: an assertion signs only its hash, as the challenge. */
+    statement: wholeText.min(1).max(4096),
+    /** Members of a WebAuthn assertion, each base64url without padding. */
+    credential: z.string().min(1).max(1364),
+    authenticatorData: z.string().min(1).max(2048),
+    clientData: z.string().min(1).max(4096),
+    signature: z.string().min(1).max(1024),
+  }),
 ])
 export type Evidence = z.infer<typeof evidenceSchema>
 

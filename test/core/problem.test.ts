@@ -32,6 +32,8 @@ const FLAWS: Readonly<Record<TokenFlaw, true>> = {
   malformed: true,
   not_canonical: true,
   not_touched: true,
+  another_origin: true,
+  not_verified: true,
   header: true,
   unknown_key: true,
   algorithm: true,

@@ -108,6 +108,8 @@ export const FLAWS: Readonly<Record<TokenFlaw, string>> = {
   unknown_key: 'no key of this policy made it',
   algorithm: 'it was made with an algorithm that the key is not for',
   not_touched: 'nobody touched the security key',
+  another_origin: 'the passkey was used on another page',
+  not_verified: 'the passkey did not verify who used it',
   signature: 'the signature is false',
   statement: 'what was signed is no statement',
   another_decision: 'the signature is for another decision',

@@ -64,7 +64,7 @@ describe.each([
     const asked = await ask({ instanceId: 'i-bp1api0' })
     expect(asked.status).toBe(201)
     expect(asked.headers.get('location')).toBe(`/v1/start-requests/${asked.body.id}`)
-    expect(asked.body).toMatchObject({ state: 'pending', review: `${deployment.url}/r/${asked.body.id}` })
+    expect(asked.body).toMatchObject({ state: 'pending', review: `${deployment.origin}/r/${asked.body.id}` })
     expect((await show(asked.body.id)).view.facts).toContainEqual({
       key: 'instance',
       label: 'Instance',

@@ -24,17 +24,23 @@ export interface Deployment extends Api {
   readonly cloud: LocalCloud<FunctionCompute>
   readonly functions: FunctionCompute
   readonly receiver: Receiver
+  /** Where browsers reach the gate: `http://localhost:PORT`, as passkeys are not for IP addresses. `url` is the same place. */
+  readonly origin: string
   /** The directory of the artifact that is deployed. */
   readonly artifact: string
   /** Resolves with whatever `check` gives, once it is not undefined; looks again after every cloud call. */
   until<Result>(what: string, check: () => Promise<Result | undefined> | Result | undefined): Promise<Result>
+  /** Deploys the same code at the same place with another policy; the record stays. */
+  redeploy(policy: PolicyChange): Promise<void>
   close(): Promise<void>
 }
 
+/** Changes the team's policy before it is built in. Its page is at the gate's origin. */
+export type PolicyChange = (document: ReturnType<typeof teamDocument>, place: { readonly origin: string }) => unknown
+
 export interface DeploymentOptions extends Partial<Omit<DeployedFunctionsOptions, 'artifact' | 'environment'>> {
   readonly instances?: readonly InstanceInput[]
-  /** Changes the team's policy before it is built in. */
-  readonly policy?: (document: ReturnType<typeof teamDocument>) => unknown
+  readonly policy?: PolicyChange
   /** Takes the placed artifact of the gate somewhere else: for a gate that was replaced. */
   readonly prepare?: (artifact: string) => Promise<void>
 }
@@ -55,34 +61,49 @@ export async function deploy({
 }: DeploymentOptions = {}): Promise<Deployment> {
   const receiver = await startReceiver()
   const folder = await mkdtemp(join(tmpdir(), 'startgate-'))
-  const document = teamDocument()
-  document['receivers'] = {
-    'ops-room': { url: `${receiver.url}/ops-room` },
-    'alice-inbox': { url: `${receiver.url}/alice-inbox` },
-  }
-  // YAML reads JSON as it is.
-  await writeFile(join(folder, 'policy.yaml'), JSON.stringify(policy(document)))
   const artifact = join(folder, 'function')
-  await placePolicy(ARTIFACT, join(folder, 'policy.yaml'), artifact)
-  await prepare?.(artifact)
+  const place = async (change: PolicyChange, origin: string): Promise<void> => {
+    const document = teamDocument()
+    document['page'] = { origin }
+    document['receivers'] = {
+      'ops-room': { url: `${receiver.url}/ops-room` },
+      'alice-inbox': { url: `${receiver.url}/alice-inbox` },
+    }
+    // YAML reads JSON as it is.
+    await writeFile(join(folder, 'policy.yaml'), JSON.stringify(change(document, { origin })))
+    await placePolicy(ARTIFACT, join(folder, 'policy.yaml'), artifact)
+    await prepare?.(artifact)
+  }
   const environment = {
     VIEW_KEY: randomBytes(32).toString('hex'),
     GATE_SIGNING_KEY: SIGNING_KEY,
     CALLER_SECRET_DEPLOY_BOT: CALLER_SECRET,
     RECEIVER_SECRET_OPS_ROOM: RECEIVER_SECRET,
   }
-  const functions = deployedFunctions({ timeScale: TIME_SCALE, ...rest, artifact, environment })
   const waiting = new Set<() => void>()
   const onOperation = (): void => {
     for (const wake of waiting) wake()
   }
-  const cloud = await createLocalCloud({ instances: [...instances], functions, onOperation })
-  if (cloud.functions === undefined) throw new Error('the functions were not deployed')
+  const cloud = await createLocalCloud({
+    instances: [...instances],
+    onOperation,
+    async functions({ spine, endpoints }) {
+      const PUBLIC_URL = toOrigin(endpoints.http['gate'])
+      await place(policy, PUBLIC_URL)
+      const options = { timeScale: TIME_SCALE, ...rest, artifact, environment: { ...environment, PUBLIC_URL } }
+      return deployedFunctions(options)({ spine, endpoints })
+    },
+  })
+  const { functions } = cloud
+  if (functions === undefined) throw new Error('the functions were not deployed')
+  const url = cloud.endpoints.http['gate'] ?? ''
+  const origin = toOrigin(url)
   return {
-    ...createApi(cloud.endpoints.http['gate'] ?? ''),
+    ...createApi(url),
     cloud,
-    functions: cloud.functions,
+    functions,
     receiver,
+    origin,
     artifact,
     async until(what, check) {
       const deadline = Date.now() + 30_000
@@ -93,12 +114,21 @@ export async function deploy({
         await nextOperation(waiting)
       }
     },
+    async redeploy(change) {
+      await functions.idle()
+      await place(change, origin)
+      for (const { id } of functions.instances()) functions.kill(id)
+    },
     async close() {
       await cloud.close()
       await receiver.close()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+function toOrigin(url = ''): string {
+  return `http://localhost:${new URL(url).port}`
 }
 
 /** The next cloud call, or a while at most: some things end by time alone. */

@@ -23,6 +23,8 @@ export interface FunctionCompute {
   /** Lets an instance run on, also one that stands still after an answer. */
   readonly thaw: (instanceId: string) => void
   readonly logs: (fn: string) => readonly LogLine[]
+  /** Replaces the deployed files by those of another directory. What runs meanwhile ends with the old ones. */
+  readonly deploy: (fn: string, artifact: string) => void
   /** Settles when no request runs and no asynchronous event waits. */
   readonly idle: () => Promise<void>
   readonly close: () => Promise<void>
@@ -87,6 +89,7 @@ export function createFunctionCompute(options: FunctionComputeOptions): Function
     freeze: (instanceId, ms) => find(instanceId)?.freeze(ms),
     thaw: (instanceId) => find(instanceId)?.thaw(),
     logs: (fn) => get(fn).logs,
+    deploy: (fn, artifact) => get(fn).pool.deploy(artifact),
     idle: async () => await pending.none(),
     async close() {
       process.off('exit', killAll)

@@ -11,7 +11,7 @@ export interface PoolOptions {
   readonly definition: FunctionDefinition
   /** The role whose policy its credentials carry. */
   readonly role: string
-  /** The directory with the deployed files. */
+  /** The directory with the deployed files, until `deploy` names another. */
   readonly artifact: string
   readonly environment: Readonly<Record<string, string>>
   /** How many times faster than the definition's timeout says. */
@@ -34,12 +34,15 @@ export interface Pool {
   invoke(event: Buffer, options?: { readonly requestId?: string; readonly retryCount?: number }): Promise<Outcome>
   instances(): InstanceView[]
   find(id: string): Instance | undefined
+  /** From now on requests run the files of this directory; those that run already end with the files they began with. */
+  deploy(artifact: string): void
   /** Kills every instance and settles when all have ended. */
   close(): Promise<void>
 }
 
 interface Member {
   readonly instance: Instance
+  readonly artifact: string
   busy: boolean
   idle?: NodeJS.Timeout
 }
@@ -48,6 +51,7 @@ export function createPool(options: PoolOptions): Pool {
   const { definition, spine } = options
   // The most recently used first: few instances stay warm and the others can be reclaimed.
   let members: Member[] = []
+  let { artifact } = options
   let closed = false
 
   function issue(functionInstance: string): Credentials {
@@ -56,12 +60,12 @@ export function createPool(options: PoolOptions): Pool {
 
   function start(): Member {
     const id = newInstanceId()
-    const at = { id, codePath: options.artifact, credentials: issue(id) }
+    const at = { id, codePath: artifact, credentials: issue(id) }
     const instance = startInstance(id, {
       env: toEnvironment(definition, spine, at, options.environment),
       onLog: ({ requestId, text }) => options.onLog({ at: spine.now(), instance: id, requestId, text }),
     })
-    const member = { instance, busy: false }
+    const member = { instance, artifact, busy: false }
     void instance.ended.then(() => (members = members.filter((each) => each !== member)))
     return member
   }
@@ -80,6 +84,7 @@ export function createPool(options: PoolOptions): Pool {
   function release(member: Member): void {
     member.busy = false
     if (member.instance.state() === 'gone') return
+    if (member.artifact !== artifact) return member.instance.kill()
     member.idle = setTimeout(() => member.instance.kill(), options.idleMs).unref()
   }
 
@@ -89,7 +94,7 @@ export function createPool(options: PoolOptions): Pool {
       if (member === undefined) return { kind: 'throttled', requestId }
       const credentials = issue(member.instance.id)
       const request = {
-        ...toModule(options.artifact, definition),
+        ...toModule(member.artifact, definition),
         event: event.toString('base64'),
         context: toContext(definition, spine, { requestId, retryCount, credentials }),
       }
@@ -101,6 +106,10 @@ export function createPool(options: PoolOptions): Pool {
     instances: () =>
       members.map(({ instance, busy }) => ({ id: instance.id, pid: instance.pid, state: instance.state(), busy })),
     find: (id) => members.find(({ instance }) => instance.id === id)?.instance,
+    deploy(fresh) {
+      artifact = fresh
+      for (const { busy, instance } of members) if (!busy) instance.kill()
+    },
     async close() {
       closed = true
       for (const { idle, instance } of members) {

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createDoor, createHarness, textOf } from './harness.ts'
 
 describe('one request', () => {
@@ -216,6 +219,30 @@ describe('an instance', () => {
     while (compute.instances().length > 0) await delay(5)
 
     expect(JSON.parse(textOf(await compute.invoke('gate', {}))).env.FC_INSTANCE_ID).not.toBe(pid)
+  })
+})
+
+describe('a new deployment', () => {
+  it('serves later requests, ends idle instances, and lets what runs end with the old files', async () => {
+    const { compute } = createHarness()
+    const fresh = await mkdtemp(join(tmpdir(), 'startgate-fc-'))
+    onTestFinished(async () => await rm(fresh, { recursive: true }))
+    await writeFile(join(fresh, 'probe.mjs'), "export const handler = () => 'the new files'")
+    const door = await createDoor()
+    const running = compute.invoke('gate', { do: 'waitFor', url: door.url })
+    await door.arrival()
+    await compute.invoke('gate', {})
+    const [idle, busy] = compute.instances()
+
+    compute.deploy('gate', fresh)
+
+    expect(textOf(await compute.invoke('gate', {}))).toBe('the new files')
+    door.open()
+    expect(textOf(await running)).toBe('open')
+    while (compute.instances().length > 1) await delay(5)
+    expect([idle?.id, busy?.id]).not.toContain(compute.instances()[0]?.id)
+    expect(textOf(await compute.invoke('gate', {}))).toBe('the new files')
+    expect(JSON.parse(textOf(await compute.invoke('starter', {}))).count).toBe(1)
   })
 })
 

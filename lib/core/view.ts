@@ -1,5 +1,6 @@
 // What people see of a request, built once: terminal, page and card only lay it out.
 import type { Asks } from './asks.ts'
+import type { Language } from './language/language.ts'
 import { sayProposal, sayRequester, type Proposal } from './proposal.ts'
 import type { Head } from './row.ts'
 import type { Runs } from './runs.ts'
@@ -9,6 +10,7 @@ import type { Standing, State } from './standing.ts'
 import { toReadableInstant } from './words.ts'
 
 export interface View {
+  readonly language: Language
   readonly id: string
   readonly state: State
   readonly final: boolean
@@ -48,13 +50,14 @@ export type WarningKey =
   | 'unreadable'
 
 /** `asks` must hold a proposal. */
-export function createView(asks: Asks, runs: Runs, standing: Standing): View {
+export function createView(asks: Asks, runs: Runs, standing: Standing, language: Language = 'en'): View {
   const { proposal, digest } = asks
   if (proposal === undefined || digest === undefined) throw new TypeError('a stream without a request has no view')
   const by = [...new Set(asks.approvals.map(({ approver }) => approver))]
   // An ending that waits to be confirmed is said once, when it is.
   const done = runs.events.filter(({ body }) => body.next.do !== 'confirm')
   return {
+    language,
     id: proposal.request.id,
     state: standing.state,
     final: standing.final,

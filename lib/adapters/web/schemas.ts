@@ -56,6 +56,7 @@ export const summarySchema = z.strictObject({
 export type Summary = z.infer<typeof summarySchema>
 
 export const viewSchema = z.strictObject({
+  language: z.enum(['en', 'zh']).describe('Of all its sentences but `says`.'),
   id: requestIdSchema,
   state: z.string(),
   final: z.boolean(),

@@ -1,5 +1,5 @@
 // The people, machines and schedules of a policy, and the keys that they hold.
-import type { Key, SshBoundKey } from './key.ts'
+import type { Key, Passkey, SshBoundKey } from './key.ts'
 import type { PolicyDocument } from './policy.ts'
 
 export type PrincipalKind = 'person' | 'machine' | 'schedule'
@@ -34,6 +34,18 @@ export function findSshKey(
   for (const { principal, key } of allKeys(policy)) {
     const { ssh } = key
     if (ssh?.blob === blob) return { principal, key: { ...key, ssh } }
+  }
+  return undefined
+}
+
+/** Finds a passkey by its credential id, as the policy spells it. */
+export function findPasskey(
+  policy: PolicyDocument,
+  credential: string,
+): { readonly principal: string; readonly key: Passkey } | undefined {
+  for (const { principal, key } of allKeys(policy)) {
+    const { passkey } = key
+    if (passkey === credential) return { principal, key: { ...key, passkey } }
   }
   return undefined
 }

@@ -26,8 +26,6 @@ export interface Deployment extends Api {
   readonly receiver: Receiver
   /** Where browsers reach the gate: `http://localhost:PORT`, as passkeys are not for IP addresses. `url` is the same place. */
   readonly origin: string
-  /** The directory of the artifact that is deployed. */
-  readonly artifact: string
   /** Resolves with whatever `check` gives, once it is not undefined; looks again after every cloud call. */
   until<Result>(what: string, check: () => Promise<Result | undefined> | Result | undefined): Promise<Result>
   /** Deploys the same code at the same place with another policy; the record stays. */
@@ -61,8 +59,7 @@ export async function deploy({
 }: DeploymentOptions = {}): Promise<Deployment> {
   const receiver = await startReceiver()
   const folder = await mkdtemp(join(tmpdir(), 'startgate-'))
-  const artifact = join(folder, 'function')
-  const place = async (change: PolicyChange, origin: string): Promise<void> => {
+  const place = async (change: PolicyChange, origin: string): Promise<string> => {
     const document = teamDocument()
     document['page'] = { origin }
     document['receivers'] = {
@@ -71,8 +68,10 @@ export async function deploy({
     }
     // YAML reads JSON as it is.
     await writeFile(join(folder, 'policy.yaml'), JSON.stringify(change(document, { origin })))
-    await placePolicy(ARTIFACT, join(folder, 'policy.yaml'), artifact)
-    await prepare?.(artifact)
+    const placed = await mkdtemp(join(folder, 'function-'))
+    await placePolicy(ARTIFACT, join(folder, 'policy.yaml'), placed)
+    await prepare?.(placed)
+    return placed
   }
   const environment = {
     VIEW_KEY: randomBytes(32).toString('hex'),
@@ -89,7 +88,7 @@ export async function deploy({
     onOperation,
     async functions({ spine, endpoints }) {
       const PUBLIC_URL = toOrigin(endpoints.http['gate'])
-      await place(policy, PUBLIC_URL)
+      const artifact = await place(policy, PUBLIC_URL)
       const options = { timeScale: TIME_SCALE, ...rest, artifact, environment: { ...environment, PUBLIC_URL } }
       return deployedFunctions(options)({ spine, endpoints })
     },
@@ -104,7 +103,6 @@ export async function deploy({
     functions,
     receiver,
     origin,
-    artifact,
     async until(what, check) {
       const deadline = Date.now() + 30_000
       for (;;) {
@@ -115,9 +113,8 @@ export async function deploy({
       }
     },
     async redeploy(change) {
-      await functions.idle()
-      await place(change, origin)
-      for (const { id } of functions.instances()) functions.kill(id)
+      const changed = await place(change, origin)
+      for (const fn of ['gate', 'starter']) functions.deploy(fn, changed)
     },
     async close() {
       await cloud.close()

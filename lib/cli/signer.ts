@@ -1,8 +1,9 @@
 // Who signs a decision, and with what: a key file of ours, an SSH key, or a signature that was made by hand before.
 import type { Command } from 'commander'
 import { signJws } from '#adapters/evidence/sign-jws.ts'
-import { toCanonicalJson } from '#core/digest.ts'
-import { parseStatement, withoutDomain, type Evidence, type Statement } from '#core/statement.ts'
+import { toCanonicalJson } from '#core/canonical-json.ts'
+import { withoutDomain } from '#core/signed-text.ts'
+import { parseStatement, type Evidence, type Statement } from '#core/statement.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Io } from './io.ts'
 import { loadCaller, type Flags, type Session } from './session.ts'

@@ -1,7 +1,8 @@
 // Signs with an SSH key by OpenSSH's own tool: it knows the agent, passphrases and security keys, and asks for them itself.
-import { toCanonicalJson } from '#core/digest.ts'
+import { toCanonicalJson } from '#core/canonical-json.ts'
 import { parseSshLine } from '#core/ssh-key.ts'
-import { toSignedText, toSshNamespace, type Evidence, type Statement } from '#core/statement.ts'
+import { toSignedText } from '#core/signed-text.ts'
+import { toSshNamespace, type Evidence, type Statement } from '#core/statement.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Io } from './io.ts'
 

@@ -1,5 +1,5 @@
 // How much one request may hold, so that nobody can make it too large to be read and judged in time.
-import { toCanonicalJson } from './digest.ts'
+import { toCanonicalJson } from './canonical-json.ts'
 import type { Row } from './row.ts'
 
 export const MAX_ROWS = 64

@@ -1,16 +1,9 @@
-// The only file of core that imports from outside it besides zod: hash functions and RFC 8785, both pure.
+// Hash functions: the only thing of Node that core uses, and pure.
 import { createHash, createHmac } from 'node:crypto'
-import canonicalize from 'canonicalize'
+import { toCanonicalJson } from './canonical-json.ts'
 
 /** A SHA-256 digest as 64 lower-case hex digits. */
 export type Digest = string
-
-/** The canonical JSON text (RFC 8785) of plain, already validated data. */
-export function toCanonicalJson(value: unknown): string {
-  const text = canonicalize(value)
-  if (text === undefined) throw new TypeError('only plain JSON data has a canonical form')
-  return text
-}
 
 /** SHA-256 over `<domain>\n<canonical JSON>`: the domain keeps a digest of one kind from passing for another. */
 export function digestOf(domain: string, value: unknown): Digest {

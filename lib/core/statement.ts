@@ -1,14 +1,12 @@
 // What an approver signs. The signed bytes are the same for every kind of key; only the envelope differs.
 import * as z from 'zod'
-import { toCanonicalJson } from './digest.ts'
+import { toCanonicalJson } from './canonical-json.ts'
 import { parseJson } from './json.ts'
 import { digestProposal, digestSchema, sayProposal, type Proposal } from './proposal.ts'
 import { audienceSchema, lineSchema, nameSchema } from './words.ts'
 
 /** Half of a surrogate pair has neither a canonical form nor bytes of its own. */
 const wholeText = z.string().refine((text) => !/\p{Cs}/u.test(text), 'must be text that UTF-8 can carry')
-
-const DOMAIN = 'startgate-statement/v1\n'
 
 export const statementSchema = z.strictObject({
   v: z.literal(1),
@@ -63,21 +61,6 @@ export function createStatement(
     iat,
     ...(reason === undefined ? {} : { reason }),
   }
-}
-
-/** The bytes that every kind of key but JWS signs; a JWS carries the canonical statement itself as its payload. */
-export function toSignedText(statement: Statement): string {
-  return withDomain(toCanonicalJson(statement))
-}
-
-/** The signed bytes of a statement that is still text. */
-export function withDomain(canonicalText: string): string {
-  return `${DOMAIN}${canonicalText}`
-}
-
-/** The statement in bytes that were to be signed by hand. */
-export function withoutDomain(signedText: string): string | undefined {
-  return signedText.startsWith(DOMAIN) ? signedText.slice(DOMAIN.length) : undefined
 }
 
 /** Keeps an SSH signature from passing for another purpose (git, a file), or at another deployment. */

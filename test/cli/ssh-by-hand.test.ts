@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runProgram } from '#lib/cli/io.ts'
-import { toSignedText } from '#core/statement.ts'
+import { toSignedText } from '#core/signed-text.ts'
 import { aProposal, aStatement, REQUEST } from '#support/samples.ts'
 import { startGate, type Gate } from './gate.ts'
 import { useTerminal } from './terminal.ts'

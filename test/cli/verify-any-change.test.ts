@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
-import { toCanonicalJson } from '#core/digest.ts'
+import { toCanonicalJson } from '#core/canonical-json.ts'
 import { DURATIONS } from '#core/durations.ts'
 import type { Row } from '#core/row.ts'
 import { receiptSchema, type Receipt } from '#lib/cli/answers.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { digestOf, hmacSha256, sha256, toCanonicalJson, toThumbprint } from '#core/digest.ts'
+import { toCanonicalJson } from '#core/canonical-json.ts'
+import { digestOf, hmacSha256, sha256, toThumbprint } from '#core/digest.ts'
 
 describe('toCanonicalJson', () => {
   test('spells literals, numbers and strings as the example of RFC 8785, 3.2.2 does', () => {

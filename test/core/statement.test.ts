@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { toCanonicalJson } from '#core/digest.ts'
+import { toCanonicalJson } from '#core/canonical-json.ts'
 import { digestProposal, sayProposal } from '#core/proposal.ts'
-import {
-  createStatement,
-  evidenceSchema,
-  parseStatement,
-  toSignedText,
-  toSshNamespace,
-  withoutDomain,
-} from '#core/statement.ts'
+import { toSignedText, withoutDomain } from '#core/signed-text.ts'
+import { createStatement, evidenceSchema, parseStatement, toSshNamespace } from '#core/statement.ts'
 import { aProposal, AUDIENCE, NOW } from '#support/samples.ts'
 
 const PROPOSAL = aProposal()

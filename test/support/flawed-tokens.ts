@@ -1,6 +1,6 @@
 // One token for everything that can be wrong with one, and the flaw that the log must name.
 import { createPublicKey } from 'node:crypto'
-import { toCanonicalJson } from '#core/digest.ts'
+import { toCanonicalJson } from '#core/canonical-json.ts'
 import { digestProposal, type Proposal } from '#core/proposal.ts'
 import type { TokenFlaw } from '#core/refusal.ts'
 import { createStatement, type Statement } from '#core/statement.ts'

@@ -1,6 +1,7 @@
 // Key pairs of people who do not exist. Fixed, so that digests and signatures are the same in every run.
 import { createPrivateKey, sign } from 'node:crypto'
-import { toCanonicalJson, toThumbprint } from '#core/digest.ts'
+import { toCanonicalJson } from '#core/canonical-json.ts'
+import { toThumbprint } from '#core/digest.ts'
 import type { Statement } from '#core/statement.ts'
 
 /** Alice's is the key of RFC 8037 appendix A; Erin's is the only one on P-256. */

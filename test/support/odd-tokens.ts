@@ -1,6 +1,6 @@
 // Tokens that no honest tool would make: any header, any payload, signed by whoever is told to, or by nobody.
 import { createHmac, createPrivateKey, sign } from 'node:crypto'
-import { toCanonicalJson } from '#core/digest.ts'
+import { toCanonicalJson } from '#core/canonical-json.ts'
 import { kidOf, PRIVATE_JWKS, type Holder } from './keys.ts'
 
 export interface Oddities {

@@ -1,6 +1,7 @@
 // The other end of `jws.ts`: what an approver's own tool does.
 import { CompactSign, importJWK } from 'jose'
-import { toCanonicalJson, toThumbprint } from '#core/digest.ts'
+import { toCanonicalJson } from '#core/canonical-json.ts'
+import { toThumbprint } from '#core/digest.ts'
 import type { Statement } from '#core/statement.ts'
 import { JWS_TYPE } from './jws.ts'
 

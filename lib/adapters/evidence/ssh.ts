@@ -3,7 +3,8 @@ import { createHash, createPublicKey, verify } from 'node:crypto'
 import type { Policy } from '#core/policy.ts'
 import { SSH_APPLICATION } from '#core/ssh-key.ts'
 import { readSshSignature, type ReadSshSignature } from '#core/ssh-signature.ts'
-import { parseStatement, toSshNamespace, withDomain, type Evidence } from '#core/statement.ts'
+import { withDomain } from '#core/signed-text.ts'
+import { parseStatement, toSshNamespace, type Evidence } from '#core/statement.ts'
 import type { Verified } from '#ports/evidence.ts'
 
 export function verifySsh(

@@ -1,5 +1,5 @@
 // A row of a book as columns, and back. Nothing that is stored can keep the rest of a stream from being read.
-import { toCanonicalJson } from '#core/digest.ts'
+import { toCanonicalJson } from '#core/canonical-json.ts'
 import { parseJson } from '#core/json.ts'
 import { actorSchema, type Actor, type BookName, type Row } from '#core/row.ts'
 import type { RowKey, StoredRow, Value } from './values.ts'

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
-import { createStatement, toSignedText, toSshNamespace, type Statement } from '#core/statement.ts'
+import { toSignedText } from '#core/signed-text.ts'
+import { createStatement, toSshNamespace, type Statement } from '#core/statement.ts'
 import { declare, type Cli } from '#lib/cli/command.ts'
 import { EXIT, type ExitCode } from '#lib/cli/failure.ts'
 import type { Io } from '#lib/cli/io.ts'

@@ -1,6 +1,7 @@
 // Approvers with keys, a policy that knows them, and a way to write tokens that no honest tool would write.
 import { createHmac, createPrivateKey, generateKeyPairSync, sign, type JsonWebKey } from 'node:crypto'
-import { toCanonicalJson, toThumbprint } from '#core/digest.ts'
+import { toCanonicalJson } from '#core/canonical-json.ts'
+import { toThumbprint } from '#core/digest.ts'
 import { parsePolicy, type Policy } from '#core/policy.ts'
 import type { Statement } from '#core/statement.ts'
 import type { PrivateJwk } from '#adapters/evidence/sign-jws.ts'

@@ -2,6 +2,7 @@
 // colour, hide or re-order what an approver reads.
 import picocolors from 'picocolors'
 import { DAY, HOUR, MINUTE, SECOND } from '#core/durations.ts'
+import { HIDDEN, toPlain } from '#core/plain-text.ts'
 import type { Head } from '#core/row.ts'
 import { toReadableInstant } from '#core/words.ts'
 import type { Io, Output } from './io.ts'
@@ -33,13 +34,6 @@ export function createPrinter(output: Output, env: Io['env']): Printer {
     jsonLine: (value) => output.write(`${toJsonText(value, 0)}\n`),
     clear: () => (output.isTTY ? output.write('\r\u001B[2K') : undefined),
   }
-}
-
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
-
-/** Each character that a terminal would obey, or a reader not see, becomes a visible mark. */
-export function toPlain(text: string): string {
-  return text.replace(HIDDEN, '\uFFFD')
 }
 
 /** JSON that is harmless on a terminal: the same data, with those characters as escapes. */

@@ -1,5 +1,6 @@
 // The small schemas that every door shares: ids, names and texts that people write.
 import * as z from 'zod'
+import { isPlainLine } from './plain-text.ts'
 
 /** A name from the policy: a person, a machine, a schedule, a rule or a receiver. */
 export const nameSchema = z
@@ -29,10 +30,7 @@ export const lineSchema = z
   .trim()
   .min(1, 'must not be empty')
   .max(500)
-  .refine(
-    (text) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text),
-    'one line of plain text, without control or direction characters',
-  )
+  .refine(isPlainLine, 'one line of plain text, without control or direction characters')
 
 /** An instant as people read it, in UTC to the second: `2026-11-23 09:30:00 UTC`. */
 export function toReadableInstant(at: number): string {

@@ -11,6 +11,12 @@ export function kindOf(policy: PolicyDocument, name: string): PrincipalKind | un
   return undefined
 }
 
+/** The names as they are listed, each group replaced by its people, and nobody twice. */
+export function membersOf({ groups }: Pick<PolicyDocument, 'groups'>, names: readonly string[]): string[] {
+  const members = new Map(Object.entries(groups))
+  return [...new Set(names.flatMap((name) => members.get(name) ?? [name]))]
+}
+
 /** The keys of a person or a machine; none for anybody else. */
 export function keysOf(policy: PolicyDocument, name: string): readonly Key[] {
   const kind = kindOf(policy, name)

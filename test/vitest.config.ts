@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 import { createSlowestFiles } from './support/slowest-files.ts'
 
 const root = new URL('..', import.meta.url).pathname
-const projects = ['core', 'flow', 'contract', 'adapters', 'cli', 'infra', 'story'].filter((name) =>
+const projects = ['core', 'flow', 'contract', 'adapters', 'cli', 'infra', 'story', 'browser'].filter((name) =>
   existsSync(`${root}test/${name}`),
 )
 
@@ -12,9 +12,14 @@ export default defineConfig({
   test: {
     projects: projects.map((name) => ({
       extends: true,
-      // Stories run real processes against real deadlines. A machine that stalls for seconds makes the starter stand down,
-      // which is right, and not what they are about.
-      test: { name, include: [`test/${name}/**/*.test.ts`], retry: name === 'story' ? 1 : 0 },
+      test: {
+        name,
+        include: [`test/${name}/**/*.test.ts`],
+        // Stories run real processes against real deadlines. A machine that stalls for seconds makes the starter stand
+        // down, which is right, and not what they are about.
+        retry: name === 'story' ? 1 : 0,
+        ...(name === 'browser' && { globalSetup: 'test/support/chromium.ts' }),
+      },
     })),
     testTimeout: 20_000,
     reporters: ['default', createSlowestFiles()],

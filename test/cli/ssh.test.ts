@@ -9,7 +9,7 @@ import { toSignedText } from '#core/signed-text.ts'
 import { toSshNamespace, type Evidence } from '#core/statement.ts'
 import { aPolicy, aPolicyDocument, aProposal, aStatement, AUDIENCE, NOW, REQUEST } from '#support/samples.ts'
 import { createSoftSshKey } from '#support/soft-ssh.ts'
-import { HAS_SSH_KEYGEN, makeSshKey, WITHOUT_SSH_KEYGEN } from '#support/ssh-keygen.ts'
+import { HAS_SSH_KEYGEN, makeSshKey } from '#support/ssh-keygen.ts'
 import { startGate, type Gate } from './gate.ts'
 import { useTerminal } from './terminal.ts'
 
@@ -112,8 +112,6 @@ describe('a tool that does not sign', () => {
     expect(posted()).toBeUndefined()
   })
 })
-
-if (!HAS_SSH_KEYGEN) console.warn(WITHOUT_SSH_KEYGEN)
 
 describe.skipIf(!HAS_SSH_KEYGEN)('with ssh-keygen', () => {
   let key: string

@@ -13,12 +13,10 @@ import { DURATIONS } from '#core/durations.ts'
 import { deploy, type Deployment } from '#support/deployment.ts'
 import { anInstance, askFor, callsFor, expectEnd, playOut } from '#support/play.ts'
 import { createSoftSshKey } from '#support/soft-ssh.ts'
-import { HAS_SSH_KEYGEN, makeSshKey, signWith, WITHOUT_SSH_KEYGEN } from '#support/ssh-keygen.ts'
+import { HAS_SSH_KEYGEN, makeSshKey, signWith } from '#support/ssh-keygen.ts'
 import { AUDIENCE, teamPolicy, type teamDocument } from '#support/team.ts'
 
 type Sign = (message: string, namespace: string) => string
-
-if (!HAS_SSH_KEYGEN) console.warn(WITHOUT_SSH_KEYGEN)
 
 const soft = createSoftSshKey('ssh-ed25519')
 const securityKey = createSoftSshKey('sk-ecdsa-sha2-nistp256@openssh.com')

@@ -1,12 +1,15 @@
 // OpenSSH's own tool, where it is installed.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { reportMissing } from './missing-tool.ts'
 
 export const HAS_SSH_KEYGEN = spawnSync('ssh-keygen', ['-?']).error === undefined
 
-/** Said aloud: what is skipped proves nothing. */
-export const WITHOUT_SSH_KEYGEN =
-  'ssh-keygen is not installed (openssh-client): nothing is signed by the real tool in this run'
+if (!HAS_SSH_KEYGEN) {
+  reportMissing(
+    'ssh-keygen is not there (Debian, Ubuntu: apt-get install openssh-client); nothing is signed by the real tool in this run',
+  )
+}
 
 export function makeSshKey(file: string, ...options: readonly string[]): string {
   execFileSync('ssh-keygen', ['-q', '-N', '', '-C', 'bob@example.com', '-f', file, ...options])

@@ -9,7 +9,7 @@ import { keySchema } from '#core/key.ts'
 import { toSignedText } from '#core/signed-text.ts'
 import { toSshNamespace } from '#core/statement.ts'
 import { createSoftSshKey } from '#support/soft-ssh.ts'
-import { HAS_SSH_KEYGEN, makeSshKey, signWith, WITHOUT_SSH_KEYGEN } from '#support/ssh-keygen.ts'
+import { HAS_SSH_KEYGEN, makeSshKey, signWith } from '#support/ssh-keygen.ts'
 import { aPolicy, aPolicyDocument } from '#support/samples.ts'
 import { STATEMENT } from './tokens.ts'
 
@@ -17,8 +17,6 @@ const NAMESPACE = toSshNamespace(STATEMENT.audience)
 const MESSAGE = toSignedText(STATEMENT)
 const folder = mkdtempSync(join(tmpdir(), 'startgate-ssh-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-if (!HAS_SSH_KEYGEN) console.warn(WITHOUT_SSH_KEYGEN)
 
 describe.skipIf(!HAS_SSH_KEYGEN)('OpenSSH’s own tool', () => {
   it.each([

@@ -1,6 +1,7 @@
 // A compact JWS (RFC 7515), read as narrowly as RFC 8725 asks for: one spelling, one type, three header entries, and the
 // algorithm that the key has, whatever the token says. Whether it is signed is checked by who holds the cryptography.
 import * as z from 'zod'
+import { isCanonicalBase64url } from './base64url.ts'
 import { parseJson } from './json.ts'
 import type { Key } from './key.ts'
 import type { PolicyDocument } from './policy.ts'
@@ -26,8 +27,7 @@ export function readCompactJws(
   const [header, payload] = segments
   if (header === undefined || payload === undefined || segments.length !== 3) return { flaw: 'malformed' }
   if (!segments.every((segment) => /^[A-Za-z0-9_-]+$/.test(segment))) return { flaw: 'malformed' }
-  // Decoders ignore the unused bits of the last character, so that one signature would have many spellings.
-  if (!segments.every(isCanonical)) return { flaw: 'not_canonical' }
+  if (!segments.every(isCanonicalBase64url)) return { flaw: 'not_canonical' }
   const parsed = parseHeader(header)
   if (parsed?.typ !== typ) return { flaw: 'header' }
   const found = findKey(policy, parsed.kid)
@@ -45,10 +45,6 @@ function parseHeader(segment: string): z.infer<typeof headerSchema> | undefined 
   const value = parseJson(text)
   // Without blanks and repeated names it reads the same for everybody; the order of the names is the signing tool's.
   return JSON.stringify(value) === text ? headerSchema.safeParse(value).data : undefined
-}
-
-function isCanonical(segment: string): boolean {
-  return Buffer.from(segment, 'base64url').toString('base64url') === segment
 }
 
 /** RFC 8037 says EdDSA, RFC 9864 Ed25519, for one and the same signature. Only a key written as a plain JWK makes JWS. */

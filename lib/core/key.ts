@@ -1,5 +1,6 @@
 // A public key of the policy. Its `kid` is computed from the key itself, so it can name no other.
 import * as z from 'zod'
+import { isCanonicalBase64url } from './base64url.ts'
 import { toFingerprint, toThumbprint } from './digest.ts'
 import { isSecurityKey, parseSshLine, type PublicJwk, type SshKey } from './ssh-key.ts'
 
@@ -23,7 +24,10 @@ export interface Key {
 export type SshBoundKey = Key & Required<Pick<Key, 'ssh'>>
 export type Passkey = Key & Required<Pick<Key, 'passkey'>>
 
-const base64url32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url are 43 characters')
+/** In one spelling: with another one, the same key would have another name, and could be in two hands. */
+const base64url = (form: RegExp, error: string) =>
+  z.string().regex(form, { abort: true, error }).refine(isCanonicalBase64url, 'its base64url is not the canonical one')
+const base64url32 = base64url(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url are 43 characters')
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
 const validity = { from: instant.optional(), until: instant.optional() }
 
@@ -49,7 +53,7 @@ const sshSchema = z
   .transform(({ ssh, from, until }): Key => toSshKey(ssh, from, until))
 
 const passkeyMembers = {
-  passkey: z.string().regex(/^[A-Za-z0-9_-]{16,1364}$/, 'a credential id is 16 to 1023 bytes in base64url'),
+  passkey: base64url(/^[A-Za-z0-9_-]{16,1364}$/, 'a credential id is 16 to 1364 characters of base64url'),
   ...validity,
 }
 const passkeySchema = z
@@ -64,7 +68,8 @@ const passkeySchema = z
     z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: base64url32, ...passkeyMembers }),
     z.strictObject({
       kty: z.literal('RSA'),
-      n: z.string().regex(/^[A-Za-z0-9_-]{342,683}$/, 'an RSA modulus is 2048 to 4096 bits in base64url'),
+      // Without a zero in front, which would be another spelling too.
+      n: base64url(/^(?!A[A-P])[A-Za-z0-9_-]{342,683}$/, 'an RSA modulus is 2048 to 4096 bits in base64url'),
       e: z.literal('AQAB'),
       ...passkeyMembers,
     }),

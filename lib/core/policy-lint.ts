@@ -1,5 +1,6 @@
 // What a policy's form cannot show: names that lead nowhere, keys in two hands, rules that nobody could ever satisfy.
 import { toThumbprint } from './digest.ts'
+import { lintPasskeys } from './lint-passkeys.ts'
 import type { PolicyDocument, Rule } from './policy.ts'
 import { keysOf, kindOf } from './principals.ts'
 import { eligibleApprovers, neededApprovals } from './rule.ts'
@@ -14,6 +15,7 @@ export function lintPolicy(policy: PolicyDocument): readonly PolicyFault[] {
   return [
     ...sharedNames(policy),
     ...sharedKeys(policy),
+    ...lintPasskeys(policy),
     ...sharedVariables(policy),
     ...actsForNobodyKnown(policy),
     ...schedulesWithoutOwner(policy),

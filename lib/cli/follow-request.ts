@@ -100,8 +100,8 @@ async function tellChanges(
   const { proposal } = asks
   if (proposal === undefined || proposal.request.id !== id) refuseRecord('it does not begin with this request')
   const lines = [
-    ...asks.events.filter(({ n, type }) => n > before.asks.length && type !== 'posted').map(sayAsk),
-    ...runs.events.filter(({ n }) => n > before.runs.length).map(sayRun),
+    ...asks.events.filter(({ n, type }) => n > before.asks.length && type !== 'posted').map((event) => sayAsk(event)),
+    ...runs.events.filter(({ n }) => n > before.runs.length).map((event) => sayRun(event)),
   ]
   for (const line of lines.sort((one, other) => one.at - other.at)) printLine(session, line)
 

@@ -17,21 +17,69 @@ export interface CatalogueEntry {
   readonly provesNothingHappened: boolean
   readonly follow: Follow
   readonly who: Who
-  /** What happened, in one sentence. */
-  readonly says: string
-  /** What to do next, in one sentence. */
-  readonly cure: string
+  readonly means: Meaning | 'unheard'
 }
+
+/** What happened and what to do next; several codes may mean the same. The words are in the tables of languages. */
+export type Meaning =
+  | 'not_stopped'
+  | 'initializing'
+  | 'not_ready'
+  | 'host_repairing'
+  | 'busy'
+  | 'gone'
+  | 'id_refused'
+  | 'parameter_missing'
+  | 'parameter_refused'
+  | 'no_system_disk'
+  | 'locked_for_security'
+  | 'balance_low'
+  | 'account_in_arrears'
+  | 'expired'
+  | 'expired_or_in_arrears'
+  | 'disk_in_arrears'
+  | 'disk_error'
+  | 'quota_used_up'
+  | 'reservation_gone'
+  | 'kms_not_allowed'
+  | 'kms_key_gone'
+  | 'kms_key_disabled'
+  | 'no_capacity'
+  | 'host_full'
+  | 'pool_empty'
+  | 'spot_price'
+  | 'rate_limited'
+  | 'role_may_not'
+  | 'no_role_may'
+  | 'risk_control'
+  | 'credentials'
+  | 'signature'
+  | 'clock'
+  | 'seen_before'
+  | 'ecs_error'
+  | 'ecs_unavailable'
+  | 'dry_run_passed'
+  | 'not_sent'
+  | 'no_answer'
+  | 'policy_changed'
+  | 'another_deployment'
+  | 'out_of_bounds'
+  | 'instance_changed'
+  | 'not_found'
+  | 'locked'
+  | 'already_running'
+  | 'fell_back'
+  | 'still_stopped'
+  | 'not_seen'
+  | 'dry_run_unclear'
+  | 'no_more_attempts'
 
 export function entry(
   code: string | readonly [code: string, status: number],
   follow: Follow,
   who: Who,
-  says: string,
-  cure: string,
+  means: CatalogueEntry['means'],
 ): CatalogueEntry {
-  const meaning = { provesNothingHappened: follow !== 'look', follow, who, says, cure }
+  const meaning = { provesNothingHappened: follow !== 'look', follow, who, means }
   return typeof code === 'string' ? { code, ...meaning } : { code: code[0], status: code[1], ...meaning }
 }
-
-export const LOOKING = 'The instance is being looked at; there is nothing to do yet.'

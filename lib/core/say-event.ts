@@ -1,9 +1,10 @@
 // One row of a book as a line of the timeline.
 import type { AskEvent } from './asks.ts'
-import { lookUp } from './catalogue.ts'
+import type { Language } from './language/language.ts'
+import { WORDS } from './language/tables.ts'
 import type { Actor } from './row.ts'
 import type { RunEvent } from './runs.ts'
-import { sayAnswer } from './say-state.ts'
+import { findAnswerWords, sayAnswer } from './say-state.ts'
 
 export interface TimelineLine {
   /** Epoch ms. */
@@ -12,53 +13,55 @@ export interface TimelineLine {
   readonly what: string
 }
 
-function sayActor(actor: Actor): string {
-  return 'principal' in actor ? actor.principal : `the ${actor.function}`
+export function sayAsk(event: AskEvent, language: Language = 'en'): TimelineLine {
+  return { at: event.at, who: sayActor(event.actor, language), what: sayAskBody(event, language) }
 }
 
-export function sayAsk(event: AskEvent): TimelineLine {
-  const line = (what: string): TimelineLine => ({ at: event.at, who: sayActor(event.actor), what })
-  switch (event.type) {
+export function sayRun(event: RunEvent, language: Language = 'en'): TimelineLine {
+  return { at: event.at, who: sayActor(event.actor, language), what: sayRunBody(event, language) }
+}
+
+function sayActor(actor: Actor, language: Language): string {
+  return 'principal' in actor ? actor.principal : WORDS[language].events.actors[actor.function]
+}
+
+function sayAskBody({ type, body }: AskEvent, language: Language): string {
+  const { events } = WORDS[language]
+  switch (type) {
     case 'requested':
-      return line(`asked: ${event.body.proposal.request.reason}`)
+      return events.requested(body.proposal.request.reason)
     case 'approved':
-      return line(`approved${event.body.reason === undefined ? '' : `: ${event.body.reason}`}`)
+      return events.approved(body.reason)
     case 'denied':
-      return line(`denied: ${event.body.reason}`)
+      return events.denied(body.reason)
     case 'cancelled':
-      return line(`cancelled${event.body.reason === undefined ? '' : `: ${event.body.reason}`}`)
+      return events.cancelled(body.reason)
     case 'stopped':
-      return line('made sure that nothing was under way')
+      return events.stopped
     case 'posted':
-      return line(
-        `told ${Object.entries(event.body.to)
-          .map(([target, how]) => `${target} (${how})`)
-          .join(', ')}`,
-      )
+      return events.posted(Object.entries(body.to))
   }
 }
 
-export function sayRun(event: RunEvent): TimelineLine {
-  const line = (what: string): TimelineLine => ({ at: event.at, who: sayActor(event.actor), what })
-  switch (event.type) {
+function sayRunBody({ type, body }: RunEvent, language: Language): string {
+  const { events } = WORDS[language]
+  switch (type) {
     case 'attempted':
-      return line(event.body.dryRun ? 'tries a dry run of StartInstance' : 'sends StartInstance')
+      return events.attempted(body.dryRun)
     case 'accepted':
-      return line(`StartInstance was accepted (${event.body.requestId})`)
+      return events.accepted(body.requestId)
     case 'refused':
-      return line(
-        `refused: ${event.body.answer.code}. ${lookUp(event.body.answer.code, event.body.answer.status).says}`,
-      )
+      return events.refused(body.answer.code, findAnswerWords(body.answer, language).says)
     case 'unclear':
-      return line(`no clear answer: ${event.body.answer.code}. Looking at the instance`)
+      return events.unclear(body.answer.code)
     case 'stood_down':
-      return line(`stood down before sending anything (${event.body.why})`)
+      return events.stood_down(body.why)
     case 'running':
-      return line(`the instance is ${event.body.status}${event.body.inferred ? ', seen by looking' : ''}`)
+      return events.running(body.status, body.inferred)
     case 'failed':
     case 'stuck':
-      return line(`${event.type}: ${sayAnswer(event.body.answer)}`)
+      return events[type](sayAnswer(body.answer, language))
     case 'satisfied':
-      return line(`the instance was ${event.body.status} already`)
+      return events.satisfied(body.status)
   }
 }

@@ -1,11 +1,13 @@
 // What people see of a request, built once: terminal, page and card only lay it out.
 import type { Asks } from './asks.ts'
 import type { Language } from './language/language.ts'
-import { sayProposal, sayRequester, type Proposal } from './proposal.ts'
+import { WORDS } from './language/tables.ts'
+import type { Group, Words } from './language/words.ts'
+import { sayProposal, type Proposal } from './proposal.ts'
 import type { Head } from './row.ts'
 import type { Runs } from './runs.ts'
 import { sayAsk, sayRun, type TimelineLine } from './say-event.ts'
-import { sayState } from './say-state.ts'
+import { listApprovers, listMissingGroups, sayState } from './say-state.ts'
 import type { Standing, State } from './standing.ts'
 import { toReadableInstant } from './words.ts'
 
@@ -16,44 +18,31 @@ export interface View {
   readonly final: boolean
   /** One sentence: how it stands and what to do next. */
   readonly headline: string
-  /** The line that an approver signs. */
+  /** The line that an approver signs: it is the same in every language. */
   readonly says: string
   readonly digest: string
   readonly facts: readonly { readonly key: FactKey; readonly label: string; readonly value: string }[]
   /** What is special about this start and could cost or destroy something. */
   readonly warnings: readonly { readonly key: WarningKey; readonly text: string }[]
-  readonly approvals: { readonly needed: number; readonly by: readonly string[]; readonly open: readonly string[] }
+  readonly approvals: {
+    readonly needed: number
+    readonly by: readonly string[]
+    readonly open: readonly string[]
+    /** Those of which one yes is needed and nobody has said it. */
+    readonly groups: readonly Group[]
+  }
   readonly timeline: readonly TimelineLine[]
   readonly heads: { readonly asks: Head; readonly runs: Head }
 }
 
-export type FactKey =
-  | 'instance'
-  | 'name'
-  | 'where'
-  | 'type'
-  | 'charge'
-  | 'requester'
-  | 'via'
-  | 'reason'
-  | 'rule'
-  | 'not_before'
-  | 'expires'
-  | 'dry_run'
-export type WarningKey =
-  | 'init_local_disk'
-  | 'economical_mode'
-  | 'spot'
-  | 'running_now'
-  | 'not_stopped'
-  | 'dry_run'
-  | 'unreadable'
+export type FactKey = keyof Words['facts']['labels']
+export type WarningKey = keyof Words['warnings']
 
 /** `asks` must hold a proposal. */
 export function createView(asks: Asks, runs: Runs, standing: Standing, language: Language = 'en'): View {
   const { proposal, digest } = asks
   if (proposal === undefined || digest === undefined) throw new TypeError('a stream without a request has no view')
-  const by = [...new Set(asks.approvals.map(({ approver }) => approver))]
+  const by = listApprovers(asks)
   // An ending that waits to be confirmed is said once, when it is.
   const done = runs.events.filter(({ body }) => body.next.do !== 'confirm')
   return {
@@ -61,83 +50,59 @@ export function createView(asks: Asks, runs: Runs, standing: Standing, language:
     id: proposal.request.id,
     state: standing.state,
     final: standing.final,
-    headline: sayState(standing.state, proposal, asks, runs),
+    headline: sayState(standing.state, proposal, asks, runs, language),
     says: sayProposal(proposal),
     digest,
-    facts: listFacts(proposal),
-    warnings: [...listWarnings(proposal), ...unreadable(asks)],
+    facts: listFacts(proposal, language),
+    warnings: [...listWarnings(proposal, language), ...listFaults(asks, language)],
     approvals: {
       needed: proposal.rule.approvals,
       by,
       open: proposal.rule.approvers.filter((name) => !by.includes(name)),
+      groups: listMissingGroups(proposal.rule, asks),
     },
-    timeline: [...asks.events.map(sayAsk), ...done.map(sayRun)].sort((one, other) => one.at - other.at),
+    timeline: [
+      ...asks.events.map((event) => sayAsk(event, language)),
+      ...done.map((event) => sayRun(event, language)),
+    ].sort((one, other) => one.at - other.at),
     heads: standing.heads,
   }
 }
 
-export function listFacts({ request, instance, rule }: Proposal): View['facts'] {
+export function listFacts({ request, instance, rule }: Proposal, language: Language = 'en'): View['facts'] {
+  const { facts } = WORDS[language]
+  const fact = (key: FactKey, value: string): View['facts'][number] => ({ key, label: facts.labels[key], value })
   return [
-    { key: 'instance', label: 'Instance', value: request.instanceId },
-    ...(instance.name === '' ? [] : [{ key: 'name', label: 'Name', value: instance.name } as const]),
-    { key: 'where', label: 'Where', value: `${instance.zone}, ${request.regionId}, account ${request.accountId}` },
-    { key: 'type', label: 'Type', value: instance.type },
-    {
-      key: 'charge',
-      label: 'Charged',
-      value: `${instance.chargeType}, ${instance.status} (${instance.stoppedMode}) when asked`,
-    },
-    { key: 'requester', label: 'Asked by', value: sayRequester(request.requester) },
-    { key: 'via', label: 'Through', value: request.requester.via },
-    { key: 'reason', label: 'Reason', value: request.reason },
-    {
-      key: 'rule',
-      label: 'Rule',
-      value: `${rule.name}: ${rule.approvals} of ${rule.approvers.join(', ')}${rule.tool === 'own-tool' ? ', one with a tool of one’s own' : ''}`,
-    },
-    ...(request.notBefore === null
-      ? []
-      : [{ key: 'not_before', label: 'Not before', value: toReadableInstant(request.notBefore) } as const]),
-    { key: 'expires', label: 'Valid until', value: toReadableInstant(request.expiresAt) },
-    ...(request.dryRun ? [{ key: 'dry_run', label: 'Dry run', value: 'yes: nothing is started' } as const] : []),
+    fact('instance', request.instanceId),
+    ...(instance.name === '' ? [] : [fact('name', instance.name)]),
+    fact('where', facts.where(instance.zone, request.regionId, request.accountId)),
+    fact('type', instance.type),
+    fact('charge', facts.charge(instance)),
+    fact('requester', facts.requester(request.requester)),
+    fact('via', facts.via(request.requester.via)),
+    fact('reason', request.reason),
+    fact('rule', facts.rule(rule)),
+    ...(request.notBefore === null ? [] : [fact('not_before', toReadableInstant(request.notBefore))]),
+    fact('expires', toReadableInstant(request.expiresAt)),
+    ...(request.dryRun ? [fact('dry_run', facts.dryRun)] : []),
   ]
 }
 
-export function listWarnings({ request, instance }: Proposal): View['warnings'] {
+export function listWarnings({ request, instance }: Proposal, language: Language = 'en'): View['warnings'] {
+  const words = WORDS[language].warnings
   const warnings: View['warnings'][number][] = []
-  if (request.initLocalDisk)
-    warnings.push({ key: 'init_local_disk', text: 'All data on the local disks of this instance will be destroyed.' })
-  if (instance.stoppedMode === 'StopCharging') {
-    warnings.push({
-      key: 'economical_mode',
-      text: 'It was stopped in economical mode: there may be no capacity for it now, and a public IP address that is not an EIP may change.',
-    })
-  }
-  if (/Spot/.test(instance.chargeType))
-    warnings.push({
-      key: 'spot',
-      text: 'It is a spot instance: it may cost more than before, and may be released again.',
-    })
+  if (request.initLocalDisk) warnings.push({ key: 'init_local_disk', text: words.init_local_disk })
+  if (instance.stoppedMode === 'StopCharging') warnings.push({ key: 'economical_mode', text: words.economical_mode })
+  if (/Spot/.test(instance.chargeType)) warnings.push({ key: 'spot', text: words.spot })
   if (instance.status === 'Running' || instance.status === 'Starting') {
-    warnings.push({
-      key: 'running_now',
-      text: `It was ${instance.status} when this was asked: it will be started only if it is stopped by then.`,
-    })
+    warnings.push({ key: 'running_now', text: words.running_now(instance.status) })
   } else if (instance.status !== 'Stopped') {
-    warnings.push({
-      key: 'not_stopped',
-      text: `It was ${instance.status} when this was asked: the start waits until it is stopped.`,
-    })
+    warnings.push({ key: 'not_stopped', text: words.not_stopped(instance.status) })
   }
   return warnings
 }
 
-function unreadable({ fault }: Asks): View['warnings'] {
+function listFaults({ fault }: Asks, language: Language): View['warnings'] {
   if (fault === undefined) return []
-  return [
-    {
-      key: 'unreadable',
-      text: `Entry ${fault.n} of this request cannot be relied on (${fault.why}); nothing will be started on it.`,
-    },
-  ]
+  return [{ key: 'unreadable', text: WORDS[language].warnings.unreadable(fault.n, fault.why) }]
 }

@@ -111,8 +111,7 @@ describe('lookUp, whatever the answer', () => {
         fc.stringMatching(/^Unheard\.[A-Za-z.]{1,20}$/),
         fc.integer({ min: 400, max: 499 }),
         (code, status) => {
-          const { follow, says } = lookUp(code, status)
-          expect({ follow, says }).toEqual({ follow: 'ended', says: `Alibaba Cloud refused the start with ${code}.` })
+          expect(lookUp(code, status)).toMatchObject({ code, follow: 'ended', means: 'unheard' })
         },
       ),
     )
@@ -140,10 +139,5 @@ describe('CATALOGUE', () => {
     const keys = CATALOGUE.map(({ code, status }) => `${code} ${status ?? 'any'}`)
 
     expect(keys).toEqual([...new Set(keys)])
-  })
-
-  test.each(CATALOGUE)('$code says what happened and what to do, each in one sentence', ({ says, cure }) => {
-    expect(says).toMatch(/^[A-Z].{10,120}\.$/)
-    expect(cure).toMatch(/^[A-Z].{4,120}\.$/)
   })
 })

@@ -20,16 +20,16 @@ const DRY_RUN = aProposal({ request: { dryRun: true } })
 const NONE: Next = { do: 'none' }
 
 function ofAsk(entry: AskEntry): TimelineLine | undefined {
-  return someAsks(PROPOSAL, [entry]).events.map(sayAsk)[1]
+  return someAsks(PROPOSAL, [entry]).events.map((event) => sayAsk(event))[1]
 }
 
 function ofRun(entry: RunEntry): string | undefined {
-  return someRuns(PROPOSAL, [entry]).events.map(sayRun)[0]?.what
+  return someRuns(PROPOSAL, [entry]).events.map((event) => sayRun(event))[0]?.what
 }
 
 describe('sayAsk', () => {
   test('says who asked, when and why', () => {
-    expect(someAsks(PROPOSAL).events.map(sayAsk)).toEqual([
+    expect(someAsks(PROPOSAL).events.map((event) => sayAsk(event))).toEqual([
       { at: NOW, who: 'alice', what: 'asked: The weekly report is due' },
     ])
   })
@@ -93,7 +93,7 @@ describe('sayRun', () => {
   })
 
   test('it is the starter that does it', () => {
-    expect(someRuns(PROPOSAL, [accepted(NOW + 5)]).events.map(sayRun)).toMatchObject([
+    expect(someRuns(PROPOSAL, [accepted(NOW + 5)]).events.map((event) => sayRun(event))).toMatchObject([
       { at: NOW + 5, who: 'the starter' },
     ])
   })

@@ -39,7 +39,7 @@ describe('createView', () => {
       headline: 'Waiting for 1 more approval from bob, carol, erin.',
       says: sayProposal(PROPOSAL),
       digest: digestProposal(PROPOSAL),
-      approvals: { needed: 1, by: [], open: ['bob', 'carol', 'erin'] },
+      approvals: { needed: 1, by: [], open: ['bob', 'carol', 'erin'], groups: [] },
       warnings: [],
       heads: { asks: { n: 1 }, runs: { n: 0, hash: '' } },
     })
@@ -48,7 +48,7 @@ describe('createView', () => {
   test('names each approver once, and those who have not approved yet', () => {
     const yes = approved(PROPOSAL, 'carol')
 
-    expect(view([yes, yes]).approvals).toEqual({ needed: 1, by: ['carol'], open: ['bob', 'erin'] })
+    expect(view([yes, yes]).approvals).toEqual({ needed: 1, by: ['carol'], open: ['bob', 'erin'], groups: [] })
   })
 
   test('tells both books as one story, by the time', () => {

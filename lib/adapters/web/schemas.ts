@@ -1,5 +1,6 @@
 // The form of what comes in and goes out over HTTP. What comes in is parsed with these; the API's description is made of both.
 import * as z from 'zod'
+import { instanceOrAliasSchema } from '#core/alias.ts'
 import { digestSchema, proposalSchema, requesterSchema } from '#core/proposal.ts'
 import { requestIdSchema } from '#core/request-id.ts'
 import { headSchema } from '#core/row.ts'
@@ -9,10 +10,10 @@ import { accountIdSchema, instanceIdSchema, lineSchema, nameSchema, regionIdSche
 const isoSchema = z.iso.datetime({ offset: true })
 
 export const askSchema = z.strictObject({
-  instanceId: instanceIdSchema,
+  instanceId: instanceOrAliasSchema.describe('An instance id, or an alias of the policy.'),
   reason: lineSchema.describe('One line that approvers will read.'),
-  accountId: accountIdSchema.optional().describe('Default: the account of the gate.'),
-  regionId: regionIdSchema.optional().describe('Default: the region of the gate.'),
+  accountId: accountIdSchema.optional().describe('Default: the account of the alias, or else of the gate.'),
+  regionId: regionIdSchema.optional().describe('Default: the region of the alias, or else of the gate.'),
   initLocalDisk: z.boolean().default(false).describe('Wipes the local disks. Needs a rule that allows it.'),
   dryRun: z.boolean().default(false).describe('Goes all the way, but ECS only says whether it would start.'),
   notBefore: isoSchema.optional().describe('Start not before this instant, at most 7 days ahead.'),
@@ -65,7 +66,14 @@ export const viewSchema = z.strictObject({
   digest: digestSchema,
   facts: z.array(z.strictObject({ key: z.string(), label: z.string(), value: z.string() })),
   warnings: z.array(z.strictObject({ key: z.string(), text: z.string() })),
-  approvals: z.strictObject({ needed: z.int(), by: z.array(z.string()), open: z.array(z.string()) }),
+  approvals: z.strictObject({
+    needed: z.int(),
+    by: z.array(z.string()),
+    open: z.array(z.string()),
+    groups: z
+      .array(z.strictObject({ group: z.string(), approvers: z.array(z.string()) }))
+      .describe('Those of which one yes is needed and nobody has said it.'),
+  }),
   timeline: z.array(z.strictObject({ at: z.int(), who: z.string(), what: z.string() })),
   heads: headsSchema,
 })

@@ -1,0 +1,101 @@
+// What people read in English.
+import { sayRequester } from '#core/proposal.ts'
+import { EN_ANSWERS, unheardInEnglish } from './en-answers.ts'
+import { EN_FAULTS, EN_PROBLEMS } from './en-problems.ts'
+import type { Group, No, Words } from './words.ts'
+
+export const EN: Words = {
+  facts: {
+    labels: {
+      instance: 'Instance',
+      name: 'Name',
+      where: 'Where',
+      type: 'Type',
+      charge: 'Charged',
+      requester: 'Asked by',
+      via: 'Through',
+      reason: 'Reason',
+      rule: 'Rule',
+      not_before: 'Not before',
+      expires: 'Valid until',
+      dry_run: 'Dry run',
+    },
+    where: (zone, regionId, accountId) => `${zone}, ${regionId}, account ${accountId}`,
+    charge: ({ chargeType, status, stoppedMode }) => `${chargeType}, ${status} (${stoppedMode}) when asked`,
+    requester: sayRequester,
+    via: (via) => via,
+    rule: ({ name, approvals, approvers, oneOfEach, tool }) => {
+      const groups = oneOfEach === undefined ? '' : `, with ${sayGroups(oneOfEach)}`
+      const own = tool === 'own-tool' ? ', one with a tool of one’s own' : ''
+      return `${name}: ${approvals} of ${approvers.join(', ')}${groups}${own}`
+    },
+    dryRun: 'yes: nothing is started',
+  },
+  warnings: {
+    init_local_disk: 'All data on the local disks of this instance will be destroyed.',
+    economical_mode:
+      'It was stopped in economical mode: there may be no capacity for it now, and a public IP address that is not an EIP may change.',
+    spot: 'It is a spot instance: it may cost more than before, and may be released again.',
+    running_now: (status) => `It was ${status} when this was asked: it will be started only if it is stopped by then.`,
+    not_stopped: (status) => `It was ${status} when this was asked: the start waits until it is stopped.`,
+    closed_now: (from) => `The rule’s hours allow no start before ${from}.`,
+    unreadable: (n, why) => `Entry ${n} of this request cannot be relied on (${why}); nothing will be started on it.`,
+  },
+  states: {
+    pending: (missing, approvers, groups) => {
+      if (missing === 0) return `Waiting for ${sayGroups(groups)}.`
+      const people = `Waiting for ${missing} more approval${missing === 1 ? '' : 's'} from ${approvers.join(', ')}`
+      return groups.length === 0 ? `${people}.` : `${people}; still needed: ${sayGroups(groups)}.`
+    },
+    ready: 'Approved; the starter takes it up next.',
+    waiting: (from) => `Approved; it will be started at ${from}.`,
+    again: (says, from) => `${says} Trying again at ${from}.`,
+    expiring: 'The time for deciding is over; making sure that nothing is under way.',
+    stopping: 'Somebody said no; checking whether a start was already under way.',
+    accepted: 'The start was accepted; waiting until the instance runs.',
+    sending: 'A start is being sent or looked into.',
+    running: 'The instance runs.',
+    seen: (status) =>
+      `The answer to the start was lost, but the instance was seen ${status} afterwards: it was started.`,
+    satisfied: 'It was running already; nothing had to be started.',
+    denied: (no) => `Denied${sayNo(no)}. Nothing was started.`,
+    cancelled: (no) => `Cancelled${sayNo(no)}. Nothing was started.`,
+    expired:
+      'Not enough approvals in time, or no start could be made. Nothing was started; ask again if it is still needed.',
+  },
+  events: {
+    actors: { gate: 'the gate', starter: 'the starter' },
+    requested: (reason) => `asked: ${reason}`,
+    approved: (reason) => `approved${sayReason(reason)}`,
+    denied: (reason) => `denied: ${reason}`,
+    cancelled: (reason) => `cancelled${sayReason(reason)}`,
+    stopped: 'made sure that nothing was under way',
+    posted: (to) => `told ${to.map(([target, how]) => `${target} (${how})`).join(', ')}`,
+    attempted: (dryRun) => (dryRun ? 'tries a dry run of StartInstance' : 'sends StartInstance'),
+    accepted: (requestId) => `StartInstance was accepted (${requestId})`,
+    refused: (code, says) => `refused: ${code}. ${says}`,
+    unclear: (code) => `no clear answer: ${code}. Looking at the instance`,
+    stood_down: (why) => `stood down before sending anything (${why})`,
+    running: (status, inferred) => `the instance is ${status}${inferred ? ', seen by looking' : ''}`,
+    failed: (answer) => `failed: ${answer}`,
+    stuck: (answer) => `stuck: ${answer}`,
+    satisfied: (status) => `the instance was ${status} already`,
+  },
+  answers: EN_ANSWERS,
+  unheard: unheardInEnglish,
+  answer: ({ says, cure }, detail) => `${says}${detail === undefined ? '' : ` (${detail})`} ${cure}`,
+  problems: EN_PROBLEMS,
+  faults: EN_FAULTS,
+}
+
+function sayGroups(groups: readonly Group[]): string {
+  return groups.map(({ group, approvers }) => `one of ${group} (${approvers.join(', ')})`).join(' and ')
+}
+
+function sayNo(no: No | undefined): string {
+  return no === undefined ? '' : ` by ${no.by}${sayReason(no.reason)}`
+}
+
+function sayReason(reason: string | undefined): string {
+  return reason === undefined ? '' : `: ${reason}`
+}

@@ -1,0 +1,132 @@
+// What people read in Chinese (simplified), in the words of Alibaba Cloud's own documentation. Codes stand beside their
+// translation, as the console and the API show one or the other.
+import type { Requester } from '#core/proposal.ts'
+import type { Group, No, Words } from './words.ts'
+import { unheardInChinese, ZH_ANSWERS } from './zh-answers.ts'
+import { ZH_FAULTS, ZH_PROBLEMS } from './zh-problems.ts'
+
+/** What ECS calls these; whatever else it says is shown as it is. */
+const CODES: ReadonlyMap<string, string> = new Map([
+  ['Pending', '创建中'],
+  ['Starting', '启动中'],
+  ['Running', '运行中'],
+  ['Stopping', '停止中'],
+  ['Stopped', '已停止'],
+  ['PrePaid', '包年包月'],
+  ['PostPaid', '按量付费'],
+  ['SpotWithPriceLimit', '设置上限价格的抢占式实例'],
+  ['SpotAsPriceGo', '自动出价的抢占式实例'],
+  ['KeepCharging', '普通停机模式'],
+  ['StopCharging', '节省停机模式'],
+  ['Not-applicable', '不支持停机不收费'],
+  ['delivered', '已送达'],
+  ['gave_up', '已放弃'],
+])
+
+const VIAS: Readonly<Record<Requester['via'], string>> = { api: 'API', webhook: 'Webhook', timer: '定时触发器' }
+const STOOD_DOWN = { stopped: '已被叫停', too_slow: '耗时过长', unreadable: '记录无法读取' } as const
+
+export const ZH: Words = {
+  facts: {
+    labels: {
+      instance: '实例',
+      name: '名称',
+      where: '位置',
+      type: '实例规格',
+      charge: '计费',
+      requester: '申请人',
+      via: '途径',
+      reason: '理由',
+      rule: '规则',
+      not_before: '最早启动时间',
+      expires: '有效期至',
+      dry_run: '预检',
+    },
+    where: (zone, regionId, accountId) => `可用区 ${zone}，地域 ${regionId}，账号 ${accountId}`,
+    charge: ({ chargeType, status, stoppedMode }) =>
+      `${sayCode(chargeType)}；申请时：${sayCode(status)}，${sayCode(stoppedMode)}`,
+    requester: ({ principal, onBehalfOf }) =>
+      onBehalfOf === undefined ? principal : `${principal}（代 ${onBehalfOf}）`,
+    via: (via) => VIAS[via],
+    rule: ({ name, approvals, approvers, oneOfEach, tool }) => {
+      const groups = oneOfEach === undefined ? '' : `，其中须有 ${sayGroups(oneOfEach)}`
+      const own = tool === 'own-tool' ? '，且至少一人使用自己的工具' : ''
+      return `${name}：须 ${approvers.join('、')} 中 ${approvals} 人批准${groups}${own}`
+    },
+    dryRun: '是：不会启动任何实例',
+  },
+  warnings: {
+    init_local_disk: '此实例本地盘上的所有数据都将被清除。',
+    economical_mode: '实例停止时采用了节省停机模式：现在可能没有库存，且不是弹性公网IP 的公网 IP 地址可能会变化。',
+    spot: '这是抢占式实例：费用可能比以前高，并且可能再次被释放。',
+    running_now: (status) => `申请时实例的状态为“${sayCode(status)}”：只有届时已停止才会启动。`,
+    not_stopped: (status) => `申请时实例的状态为“${sayCode(status)}”：实例停止后才会启动。`,
+    closed_now: (from) => `规则的时段不允许在 ${from} 之前启动。`,
+    unreadable: (n, why) => `此请求的第 ${n} 条记录不可信（${why}）；不会据此启动任何实例。`,
+  },
+  states: {
+    pending: (missing, approvers, groups) => {
+      if (missing === 0) return `还需 ${sayGroups(groups)}批准。`
+      const people = `还需 ${approvers.join('、')} 中 ${missing} 人批准`
+      return groups.length === 0 ? `${people}。` : `${people}；其中尚缺 ${sayGroups(groups)}。`
+    },
+    ready: '已批准；启动函数即将处理。',
+    waiting: (from) => `已批准；将于 ${from} 启动。`,
+    again: (says, from) => `${says}将于 ${from} 重试。`,
+    expiring: '审批时间已过；正在确认没有启动在进行。',
+    stopping: '有人已拒绝或撤销；正在确认启动是否已在进行。',
+    accepted: '启动已被接受；正在等待实例运行。',
+    sending: '正在发送启动请求，或正在查看其结果。',
+    running: '实例正在运行。',
+    seen: (status) => `启动的答复已丢失，但随后看到实例的状态为“${sayCode(status)}”：实例已启动。`,
+    satisfied: '实例已在运行，无需启动。',
+    denied: (no) => `${sayBy(no)}拒绝${sayNoReason(no)}。没有启动任何实例。`,
+    cancelled: (no) => `${sayBy(no)}撤销${sayNoReason(no)}。没有启动任何实例。`,
+    expired: '未及时获得足够的批准，或无法启动。没有启动任何实例；如仍有需要，请重新申请。',
+  },
+  events: {
+    actors: { gate: '审批函数', starter: '启动函数' },
+    requested: (reason) => `提出申请：${reason}`,
+    approved: (reason) => `批准${sayReason(reason)}`,
+    denied: (reason) => `拒绝：${reason}`,
+    cancelled: (reason) => `撤销${sayReason(reason)}`,
+    stopped: '已确认没有启动在进行',
+    posted: (to) => `已通知 ${to.map(([target, how]) => `${target}（${CODES.get(how) ?? how}）`).join('、')}`,
+    attempted: (dryRun) => (dryRun ? '对 StartInstance 进行预检' : '发送 StartInstance'),
+    accepted: (requestId) => `StartInstance 已被接受（${requestId}）`,
+    refused: (code, says) => `被拒绝：${code}。${says}`,
+    unclear: (code) => `没有明确答复：${code}。正在查看实例状态`,
+    stood_down: (why) => `在发送之前放弃（${STOOD_DOWN[why]}）`,
+    running: (status, inferred) => `实例的状态为“${sayCode(status)}”${inferred ? '（经查看得知）' : ''}`,
+    failed: (answer) => `启动失败：${answer}`,
+    stuck: (answer) => `结果不明：${answer}`,
+    satisfied: (status) => `实例的状态原本就是“${sayCode(status)}”`,
+  },
+  answers: ZH_ANSWERS,
+  unheard: unheardInChinese,
+  answer: ({ says, cure }, detail) =>
+    detail === undefined ? `${says}${cure}` : `${says.replace(/。$/, `（${detail}）。`)}${cure}`,
+  problems: ZH_PROBLEMS,
+  faults: ZH_FAULTS,
+}
+
+function sayCode(code: string): string {
+  const meaning = CODES.get(code)
+  return meaning === undefined ? code : `${meaning}（${code}）`
+}
+
+function sayGroups(groups: readonly Group[]): string {
+  return groups.map(({ group, approvers }) => `${group}（${approvers.join('、')}）中的一人`).join('和 ')
+}
+
+function sayBy(no: No | undefined): string {
+  return no === undefined ? '已被' : `已被 ${no.by} `
+}
+
+function sayNoReason(no: No | undefined): string {
+  return no?.reason === undefined ? '' : `，理由：${no.reason}`
+}
+
+function sayReason(reason: string | undefined): string {
+  return reason === undefined ? '' : `：${reason}`
+}

@@ -1,9 +1,10 @@
 // Whether a request may be started: one question, asked by the gate as a hint and by the starter for real.
 import type { Asks } from './asks.ts'
+import { whyClosed } from './calendar.ts'
 import type { Durations } from './durations.ts'
-import type { Policy } from './policy.ts'
+import type { Policy, Rule } from './policy.ts'
 import type { AppliedRule, Proposal } from './proposal.ts'
-import { applyRule, findRule, mayActFor } from './rule.ts'
+import { applyRule, findRule, hasEnough, mayActFor } from './rule.ts'
 import { toDetail, type Answer } from './runs.ts'
 import type { SignedStatement } from './vote.ts'
 
@@ -12,7 +13,17 @@ export type Readiness =
   /** Nothing is written: time or people may still change it. */
   | {
       readonly ready: 'not_yet'
-      readonly why: 'unreadable' | 'stopped' | 'approvals' | 'not_before' | 'expired' | 'clock' | 'stopping' | 'pending'
+      readonly why:
+        | 'unreadable'
+        | 'stopped'
+        | 'approvals'
+        | 'not_before'
+        | 'expired'
+        | 'clock'
+        | 'hours'
+        | 'freeze'
+        | 'stopping'
+        | 'pending'
     }
   /** The starter puts `refused` with this answer. */
   | { readonly ready: 'never'; readonly answer: Answer }
@@ -69,8 +80,12 @@ export function judgeLook(question: ReadyQuestion, proposal: Proposal, look: Loo
   if (look === undefined) return never('InstanceNotFound')
   const changed = changedFields(question.policy, proposal, look)
   if (changed.length > 0) return never('InstanceChanged', changed.join(', '))
-  const { initLocalDisk, dryRun } = proposal.request
-  const answer = breachOfRule(question, proposal, look)
+  const { requester, initLocalDisk, dryRun } = proposal.request
+  const rule = findRule(question.policy, requester.principal, look)
+  if (rule === undefined) return never('PolicyChanged', 'no rule allows it')
+  const closed = whyClosed(question.policy, rule, question.now)
+  if (closed !== undefined) return notYet(closed)
+  const answer = breachOfRule(question, proposal, rule)
   if (answer !== undefined) return { ready: 'never', answer }
   if (look.locks.length > 0) return never('InstanceLocked', look.locks.join(', '))
   switch (look.status) {
@@ -91,11 +106,9 @@ export function judgeLook(question: ReadyQuestion, proposal: Proposal, look: Loo
 function breachOfRule(
   { policy, votes, durations }: ReadyQuestion,
   { request }: Proposal,
-  look: Look,
+  rule: Rule,
 ): Answer | undefined {
   const { requester, initLocalDisk, createdAt, notBefore, expiresAt } = request
-  const rule = findRule(policy, requester.principal, look)
-  if (rule === undefined) return { code: 'PolicyChanged', detail: 'no rule allows it' }
   // The gate wrote who asked; who is behind a schedule or a machine is for the policy to say.
   if (!mayActFor(policy, requester)) return { code: 'PolicyChanged', detail: `${requester.principal} acts for another` }
   if (initLocalDisk && !rule.mayInitLocalDisk)
@@ -113,9 +126,9 @@ function breachOfRule(
 }
 
 function isEnough(votes: readonly SignedStatement[], rule: AppliedRule): boolean {
-  const counted = votes.filter(({ principal }) => rule.approvers.includes(principal))
-  const approvers = new Set(counted.map(({ principal }) => principal))
-  return approvers.size >= rule.approvals && (rule.tool === 'any' || counted.some(({ tool }) => tool === 'own-tool'))
+  const saidYes = votes.map(({ principal }) => principal)
+  const byTool = votes.some(({ principal, tool }) => tool === 'own-tool' && rule.approvers.includes(principal))
+  return hasEnough(rule, saidYes) && (rule.tool === 'any' || byTool)
 }
 
 /** Tags change often and mean little; those that lead to a rule decide who had to say yes. */

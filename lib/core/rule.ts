@@ -1,7 +1,8 @@
 // Which rule applies, and what it asks for in this case. First match wins; no match refuses.
-import type { AppliedRule, Requester } from './proposal.ts'
+import { opensAt } from './calendar.ts'
+import type { AppliedRule, Proposal, Requester } from './proposal.ts'
 import type { PolicyDocument, Rule } from './policy.ts'
-import { kindOf } from './principals.ts'
+import { kindOf, membersOf } from './principals.ts'
 
 export interface Target {
   readonly accountId: string
@@ -16,6 +17,17 @@ export function findRule(policy: PolicyDocument, requester: string, target: Targ
       mayApply(rule, requester, target) &&
       Object.entries(rule.instances.tags).every(([key, value]) => target.tags[key] === value),
   )
+}
+
+/** Today's rule for the instance as it was seen when the request came in; the starter looks again. */
+export function findRuleOf(policy: PolicyDocument, { request, instance }: Proposal): Rule | undefined {
+  return findRule(policy, request.requester.principal, { ...request, tags: instance.tags })
+}
+
+/** The earliest instant from `from` on at which today's rule allows the start, epoch ms; undefined if there is none. */
+export function createOpening(policy: PolicyDocument, proposal: Proposal): (from: number) => number | undefined {
+  const rule = findRuleOf(policy, proposal)
+  return (from) => (rule === undefined ? from : opensAt(policy, rule, from))
 }
 
 /** Whether any rule could apply, whatever tags the instance has. */
@@ -55,8 +67,9 @@ export function applyRule(policy: PolicyDocument, rule: Rule, requester: By, ini
   return {
     name: rule.name,
     approvals: neededApprovals(policy, rule, requester, initLocalDisk),
-    approvers: [...eligibleApprovers(rule, requester)],
+    approvers: eligibleApprovers(rule, requester),
     tool: initLocalDisk ? 'own-tool' : rule.tool,
+    ...(rule.oneOfEach === undefined ? {} : { oneOfEach: eligibleOfEach(policy, rule.oneOfEach, requester) }),
     validFor: rule.validFor,
   }
 }
@@ -68,6 +81,26 @@ export function neededApprovals(policy: PolicyDocument, rule: Rule, requester: B
 }
 
 /** Nobody approves a request of one's own, nor one that a machine made on one's behalf. */
-export function eligibleApprovers(rule: Rule, { principal, onBehalfOf }: By): readonly string[] {
+export function eligibleApprovers(rule: Pick<Rule, 'approvers'>, { principal, onBehalfOf }: By): string[] {
   return rule.approvers.filter((name) => name !== principal && name !== onBehalfOf)
+}
+
+function eligibleOfEach(policy: PolicyDocument, groups: readonly string[], requester: By): OneOfEach {
+  return groups.map((group) => ({
+    group,
+    approvers: eligibleApprovers({ approvers: membersOf(policy, [group]) }, requester),
+  }))
+}
+
+type OneOfEach = NonNullable<AppliedRule['oneOfEach']>
+
+/** Whether those who said yes are as many different people as the rule asks for, and each of its groups among them. */
+export function hasEnough({ approvals, approvers, oneOfEach = [] }: AppliedRule, saidYes: readonly string[]): boolean {
+  const counted = new Set(saidYes.filter((name) => approvers.includes(name)))
+  return counted.size >= approvals && oneOfEach.every((each) => each.approvers.some((name) => counted.has(name)))
+}
+
+/** Whether the rule could be satisfied at all: not when who asks is the only one who may say yes. */
+export function canBeSatisfied(rule: AppliedRule): boolean {
+  return hasEnough(rule, rule.approvers)
 }

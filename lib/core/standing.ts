@@ -2,6 +2,7 @@
 import type { Asks } from './asks.ts'
 import type { Durations } from './durations.ts'
 import { headOf, type Head } from './row.ts'
+import { hasEnough } from './rule.ts'
 import type { Runs } from './runs.ts'
 
 const FINAL = ['running', 'satisfied', 'dry_run_passed', 'failed', 'stuck', 'denied', 'cancelled', 'expired'] as const
@@ -18,18 +19,33 @@ export interface Standing {
   readonly final: boolean
   /** When the state began, epoch ms: retry times of telling count from here. */
   readonly since: number
+  /** When it may be started, if that lies ahead, epoch ms; else 0. At or after `expiresAt` it will not be. */
+  readonly startsFrom: number
   readonly heads: { readonly asks: Head; readonly runs: Head }
 }
 
 /**
  * `asks` must hold a proposal. A `stopped` row wins over everything in `runs`: it was put only after reading that no
  * start was under way, and whoever attempts one after that reading finds the no at its own second look, and stands down.
+ * `opening`: the earliest instant from a given one on at which the rule allows a start; what is final never depends on it.
  */
-export function foldStanding(asks: Asks, runs: Runs, now: number, durations: Durations): Standing {
-  return { ...stateOf(asks, runs, now, durations), heads: { asks: headOf(asks.rows), runs: headOf(runs.rows) } }
+export function foldStanding(
+  asks: Asks,
+  runs: Runs,
+  now: number,
+  durations: Durations,
+  opening: Opening = anyTime,
+): Standing {
+  const standing = stateOf(asks, runs, now, durations, opening)
+  return { startsFrom: 0, ...standing, heads: { asks: headOf(asks.rows), runs: headOf(runs.rows) } }
 }
 
-function stateOf(asks: Asks, runs: Runs, now: number, durations: Durations): Omit<Standing, 'heads'> {
+type Opening = (from: number) => number | undefined
+const anyTime: Opening = (from) => from
+
+type Stage = Pick<Standing, 'state' | 'final' | 'since'> & Partial<Pick<Standing, 'startsFrom'>>
+
+function stateOf(asks: Asks, runs: Runs, now: number, durations: Durations, opening: Opening): Stage {
   const { no, proposal } = asks
   if (proposal === undefined) throw new TypeError('a stream without a request has no standing')
   const { last, next } = runs
@@ -47,10 +63,14 @@ function stateOf(asks: Asks, runs: Runs, now: number, durations: Durations): Omi
   if (now >= expiredAt) return { state: no?.kind ?? 'expired', final: true, since: expiredAt }
   if (no !== undefined) return { state: 'stopping', final: false, since: no.at }
   if (now >= expiresAt) return { state: 'expiring', final: false, since: expiresAt }
-  if (!hasApprovals(asks)) return { state: 'pending', final: false, since: changedAt }
-  const from = Math.max(notBefore ?? 0, next.do === 'again' ? next.at : 0)
-  if (now < from) return { state: 'waiting', final: false, since: changedAt }
-  return { state: 'ready', final: false, since: Math.max(from, changedAt) }
+  const earliest = Math.max(notBefore ?? 0, next.do === 'again' ? next.at : 0)
+  const from = opening(Math.max(earliest, now)) ?? expiresAt
+  const startsFrom = from > now ? from : 0
+  // The gate verified each yes; the starter counts again, with proof.
+  const saidYes = asks.approvals.map(({ approver }) => approver)
+  if (!hasEnough(proposal.rule, saidYes)) return { state: 'pending', final: false, since: changedAt, startsFrom }
+  if (startsFrom > 0) return { state: 'waiting', final: false, since: changedAt, startsFrom }
+  return { state: 'ready', final: false, since: opening(Math.max(earliest, changedAt)) ?? now }
 }
 
 function endState(asks: Asks, { last, attempt }: Runs): State {
@@ -67,12 +87,6 @@ function endState(asks: Asks, { last, attempt }: Runs): State {
     default:
       return 'failed'
   }
-}
-
-/** As many different approvers as the proposal asks for. The gate verified each; the starter counts again, with proof. */
-function hasApprovals({ approvals, proposal }: Asks): boolean {
-  const approvers = new Set(approvals.map(({ approver }) => approver))
-  return proposal !== undefined && approvers.size >= proposal.rule.approvals
 }
 
 /** When something last happened that people would want to know; what was told is not such a thing. */

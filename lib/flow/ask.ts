@@ -1,5 +1,7 @@
 // Someone asks that an instance be started. The gate looks at it, finds the rule, and records a proposal. Nothing starts.
+import { resolvePlace } from '#core/alias.ts'
 import { parseAsks } from '#core/asks.ts'
+import { opensAt } from '#core/calendar.ts'
 import { digestOf } from '#core/digest.ts'
 import type { PolicyDocument } from '#core/policy.ts'
 import { digestProposal, proposalSchema, type Proposal, type Requester } from '#core/proposal.ts'
@@ -7,16 +9,17 @@ import type { Look } from '#core/ready.ts'
 import { refuse, type Refusal, type Refused } from '#core/refusal.ts'
 import { deriveRequestId, type RequestId } from '#core/request-id.ts'
 import { createRow, NO_HEAD } from '#core/row.ts'
-import { applyRule, findRule, mayActFor, mayMatchRule } from '#core/rule.ts'
+import { applyRule, canBeSatisfied, findRule, mayActFor, mayMatchRule } from '#core/rule.ts'
 import { parseRuns } from '#core/runs.ts'
-import { foldStanding } from '#core/standing.ts'
 import type { OpenEntry } from '#ports/open-set.ts'
 import type { GateDeps } from './deps.ts'
-import { load, type Loaded } from './load.ts'
+import { foldLoaded, load, type Loaded } from './load.ts'
 
 export interface Wish {
-  readonly accountId: string
-  readonly regionId: string
+  /** Default: those of the gate. */
+  readonly accountId?: string | undefined
+  readonly regionId?: string | undefined
+  /** An instance id, or an alias of the policy. */
   readonly instanceId: string
   readonly reason: string
   readonly initLocalDisk: boolean
@@ -25,6 +28,9 @@ export interface Wish {
   readonly notBefore: number | null
   readonly onBehalfOf?: string
 }
+
+/** Without an alias, and with its place. */
+type FullWish = Wish & { readonly accountId: string; readonly regionId: string }
 
 export interface Asker {
   readonly principal: string
@@ -38,17 +44,19 @@ export interface Asked extends Loaded {
   readonly created: boolean
 }
 
-export async function ask(deps: GateDeps, asker: Asker, wish: Wish): Promise<Asked | Refused> {
+export async function ask(deps: GateDeps, asker: Asker, written: Wish): Promise<Asked | Refused> {
+  const place = resolvePlace(deps.policy.aliases, written)
+  const wish = fillIn(deps, { ...written, ...place })
   const requester = identify(deps.policy, asker, wish)
   if ('refusal' in requester) return requester
   const { id, earlier } = await findId(deps, asker)
   if (earlier !== undefined) return repeat(earlier, wish)
 
   // Where no rule could apply there is nothing to look at, so nobody can make the gate call regions that do not exist.
-  const worthALook = wish.accountId === deps.accountId && mayMatchRule(deps.policy, requester.principal, wish)
-  const looks = worthALook ? await deps.looks.look(wish.regionId, [wish.instanceId]) : undefined
+  const mayMatch = wish.accountId === deps.accountId && mayMatchRule(deps.policy, requester.principal, wish)
+  const looks = mayMatch && place !== undefined ? await deps.looks.look(wish.regionId, [wish.instanceId]) : undefined
   const now = deps.clock.now()
-  const proposal = propose(deps, { id, requester, wish, now, look: looks?.get(wish.instanceId) })
+  const proposal = propose(deps, { id, requester, written, wish, now, look: looks?.get(wish.instanceId) })
   if ('reason' in proposal) {
     // Whoever asked before the instance changed gets the request back, not today's refusal.
     const loaded = await load(deps, id)
@@ -58,7 +66,7 @@ export async function ask(deps: GateDeps, asker: Asker, wish: Wish): Promise<Ask
 }
 
 /** The entry in `open` comes before the commit: a crash in between leaves a pointer to nothing, never a request that nobody finds. */
-async function record(deps: GateDeps, proposal: Proposal, wish: Wish): Promise<Asked | Refused> {
+async function record(deps: GateDeps, proposal: Proposal, wish: FullWish): Promise<Asked | Refused> {
   const { id, createdAt, requester } = proposal.request
   const entry = toOpenEntry(proposal, 'decide')
   if ((await deps.open.add(entry)) === 'exists') {
@@ -87,11 +95,14 @@ async function record(deps: GateDeps, proposal: Proposal, wish: Wish): Promise<A
   }
   await deps.hints.send('gate', id)
   // Nothing can have been done yet about a request that was recorded just now.
-  const [asks, runs] = [parseAsks([row]), parseRuns([])]
-  return { created: true, proposal, asks, runs, standing: foldStanding(asks, runs, createdAt, deps.durations) }
+  return { created: true, ...foldLoaded(deps, proposal, parseAsks([row]), parseRuns([]), createdAt) }
 }
 
-function repeat(loaded: Loaded, wish: Wish): Asked | Refused {
+function fillIn({ accountId, regionId }: GateDeps, wish: Wish): FullWish {
+  return { ...wish, accountId: wish.accountId ?? accountId, regionId: wish.regionId ?? regionId }
+}
+
+function repeat(loaded: Loaded, wish: FullWish): Asked | Refused {
   const first = loaded.asks.events[0]
   const same = first?.type === 'requested' && first.body.ask === digestWish(wish)
   return same ? { ...loaded, created: false } : refuse({ reason: 'key_reused' })
@@ -120,23 +131,32 @@ async function findId(
 interface Draft {
   readonly id: RequestId
   readonly requester: Requester
-  readonly wish: Wish
+  readonly written: Wish
+  readonly wish: FullWish
   readonly now: number
   readonly look: Look | undefined
 }
 
-function propose(deps: GateDeps, { id, requester, wish, now, look }: Draft): Proposal | Refusal {
+function propose(deps: GateDeps, { id, requester, written, wish, now, look }: Draft): Proposal | Refusal {
   const { accountId, regionId, instanceId, reason, initLocalDisk, dryRun, notBefore } = wish
   const found =
     look !== undefined && accountId === deps.accountId
       ? findRule(deps.policy, requester.principal, { ...look, accountId })
       : undefined
-  if (look === undefined || found === undefined) return { reason: 'not_available', instanceId, regionId }
+  if (look === undefined || found === undefined) {
+    // In the words of who asked: where an alias leads is not for everybody.
+    const { instanceId: name, regionId: region } = fillIn(deps, written)
+    return { reason: 'not_available', instanceId: name, regionId: region }
+  }
   if (initLocalDisk && !found.mayInitLocalDisk) return { reason: 'may_not_wipe', rule: found.name }
   const rule = applyRule(deps.policy, found, requester, initLocalDisk)
-  if (rule.approvers.length < rule.approvals) return { reason: 'no_approver', rule: rule.name }
+  if (!canBeSatisfied(rule)) return { reason: 'no_approver', rule: rule.name }
   const far = now + deps.durations.furthestNotBefore
   if (notBefore !== null && (notBefore <= now || notBefore > far)) return { reason: 'not_before_out_of_range' }
+  const earliest = notBefore ?? now
+  const expiresAt = earliest + rule.validFor
+  const opens = opensAt(deps.policy, found, earliest)
+  if (opens === undefined || opens >= expiresAt) return { reason: 'closed', rule: rule.name, opensAt: opens }
   const [lock] = look.locks
   if (lock !== undefined) return { reason: 'locked', instanceId, lock }
   if (look.expiresAt !== undefined && look.expiresAt <= now) return { reason: 'instance_expired', instanceId }
@@ -160,7 +180,7 @@ function propose(deps: GateDeps, { id, requester, wish, now, look }: Draft): Pro
       requester,
       createdAt: now,
       notBefore,
-      expiresAt: Math.max(now, notBefore ?? 0) + rule.validFor,
+      expiresAt,
     },
     instance: {
       name: look.name,
@@ -181,6 +201,6 @@ export function toOpenEntry(proposal: Proposal, phase: OpenEntry['phase']): Open
   return { request: id, phase, digest: digestProposal(proposal), createdAt, notBefore: notBefore ?? 0, expiresAt }
 }
 
-function digestWish(wish: Wish): string {
+function digestWish(wish: FullWish): string {
   return digestOf('startgate-ask/v1', wish)
 }

@@ -7,15 +7,15 @@ import { hasRoom } from '#core/caps.ts'
 import { digestProposal, type Proposal } from '#core/proposal.ts'
 import { isRefused, refuse, type Refused } from '#core/refusal.ts'
 import type { RequestId } from '#core/request-id.ts'
-import { findRule } from '#core/rule.ts'
+import { findRuleOf } from '#core/rule.ts'
 import { headOf } from '#core/row.ts'
-import { parseRuns, type Runs } from '#core/runs.ts'
-import { canStop, foldStanding, isFinalState } from '#core/standing.ts'
+import { parseRuns } from '#core/runs.ts'
+import { canStop, isFinalState } from '#core/standing.ts'
 import type { Evidence, Statement } from '#core/statement.ts'
 import { findFlaw } from '#core/vote.ts'
 import { toOpenEntry } from './ask.ts'
 import type { GateDeps } from './deps.ts'
-import { loadRuns, type Loaded } from './load.ts'
+import { foldLoaded, loadRuns, type Loaded } from './load.ts'
 import { putAsk } from './put-ask.ts'
 
 /** `stopped`: nothing was started, and nothing will be. `too_late`: a start may be under way, or is being checked. */
@@ -152,10 +152,9 @@ async function judge(
   const { signed } = verified
   const flaw = findFlaw(signed, { proposal, decision, audience, now: deps.clock.now(), durations })
   if (flaw !== undefined) return refuse({ reason: 'token_refused', flaw })
-  const { request, instance, rule } = proposal
-  const today = findRule(policy, request.requester.principal, { ...request, tags: instance.tags })
+  const today = findRuleOf(policy, proposal)
   // Today's rule counts for a yes, as it will for the starter; a no may come from anybody who was asked.
-  const isAsked = rule.approvers.includes(signed.principal)
+  const isAsked = proposal.rule.approvers.includes(signed.principal)
   const counts = decision === 'deny' || today?.approvers.includes(signed.principal) === true
   if (!isAsked || !counts) return refuse({ reason: 'token_refused', flaw: 'not_an_approver' })
   return signed.statement
@@ -180,8 +179,4 @@ async function refuseFinal(deps: GateDeps, asks: Asks): Promise<Refused> {
   return refuse(
     loaded === undefined ? { reason: 'unreadable' } : { reason: 'already_final', state: loaded.standing.state },
   )
-}
-
-function foldLoaded({ durations }: GateDeps, proposal: Proposal, asks: Asks, runs: Runs, now: number): Loaded {
-  return { proposal, asks, runs, standing: foldStanding(asks, runs, now, durations) }
 }

@@ -1,5 +1,6 @@
 import { parseAsks, type Asks } from '#core/asks.ts'
 import type { RequestId } from '#core/request-id.ts'
+import { createOpening } from '#core/rule.ts'
 import { parseRuns, type Runs } from '#core/runs.ts'
 import { foldStanding, type Standing } from '#core/standing.ts'
 import type { Proposal } from '#core/proposal.ts'
@@ -14,7 +15,10 @@ export interface Loaded {
   readonly standing: Standing
 }
 
-type Readers = Pick<CommonDeps, 'clock' | 'durations'> & { readonly asks: ReadableBook; readonly runs: ReadableBook }
+type Readers = Pick<CommonDeps, 'clock' | 'durations' | 'policy'> & {
+  readonly asks: ReadableBook
+  readonly runs: ReadableBook
+}
 
 /** Undefined when there is no such request, or none that this version can read. Two reads. */
 export async function load(deps: Readers, request: RequestId): Promise<Loaded | undefined> {
@@ -26,5 +30,17 @@ export async function load(deps: Readers, request: RequestId): Promise<Loaded | 
 export async function loadRuns(deps: Readers, asks: Asks, now: number): Promise<Loaded | undefined> {
   if (asks.proposal === undefined || asks.digest === undefined) return undefined
   const runs = parseRuns(await deps.runs.read(asks.digest))
-  return { proposal: asks.proposal, asks, runs, standing: foldStanding(asks, runs, now, deps.durations) }
+  return foldLoaded(deps, asks.proposal, asks, runs, now)
+}
+
+/** The hours and freezes are those of the policy that this function has; the starter judges by its own. */
+export function foldLoaded(
+  { durations, policy }: Pick<CommonDeps, 'durations' | 'policy'>,
+  proposal: Proposal,
+  asks: Asks,
+  runs: Runs,
+  now: number,
+): Loaded {
+  const standing = foldStanding(asks, runs, now, durations, createOpening(policy, proposal))
+  return { proposal, asks, runs, standing }
 }

@@ -8,14 +8,12 @@ import type { GateDeps } from './deps.ts'
 export async function askBySchedule(deps: GateDeps, name: string, triggerTime: string): Promise<Asked | Refused> {
   const schedule = deps.policy.schedules[name]
   if (schedule === undefined) throw new Error(`a timer names the schedule ${name}, which the policy does not have`)
-  const { accountId, regionId, startIn, ...wish } = schedule.ask
+  const { startIn, ...wish } = schedule.ask
   const asked = await ask(
     deps,
     { principal: name, via: 'timer', key: `${name}@${triggerTime}` },
     {
       ...wish,
-      accountId: accountId ?? deps.accountId,
-      regionId: regionId ?? deps.regionId,
       notBefore: startIn === undefined ? null : Date.parse(triggerTime) + startIn,
     },
   )

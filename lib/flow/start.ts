@@ -17,7 +17,7 @@ import type { Proposal } from '#core/proposal.ts'
 import { judgeLook, judgeReady, type ReadyQuestion } from '#core/ready.ts'
 import type { RequestId } from '#core/request-id.ts'
 import { headOf } from '#core/row.ts'
-import { findRule } from '#core/rule.ts'
+import { findRuleOf } from '#core/rule.ts'
 import { parseRuns, type Answer, type Next, type Runs } from '#core/runs.ts'
 import { findFlaw, type SignedStatement } from '#core/vote.ts'
 import type { StartAnswer } from '#ports/instances.ts'
@@ -59,11 +59,12 @@ async function attempt(deps: StarterDeps, candidate: Candidate, proposal: Propos
   if (runs.next.do === 'again' && deps.clock.now() < runs.next.at) return 'done'
   const { policy, audience, durations } = deps
   const votes = await countVotes(deps, proposal, asks)
-  const question = { asks, votes, policy, audience, durations, now: deps.clock.now() }
-  const before = judgeReady(question)
-  const readiness = before.ready === 'yes' ? judgeLook(question, proposal, await lookAt(regionId, instanceId)) : before
-  // Looking takes time: nothing may be written or started once the request has expired, or a key that said yes.
+  const question = { asks, votes, policy, audience, durations }
+  const before = judgeReady({ ...question, now: deps.clock.now() })
+  const look = before.ready === 'yes' ? await lookAt(regionId, instanceId) : undefined
+  // Looking takes time: nothing may be written or started once the request has expired, a key that said yes, or the hours.
   const now = deps.clock.now()
+  const readiness = before.ready === 'yes' ? judgeLook({ ...question, now }, proposal, look) : before
   const stillCount = votes.filter(({ key }) => isKeyValid(key, now))
   if (now >= expiresAt || stillCount.length < votes.length) return 'done'
   switch (readiness.ready) {
@@ -177,13 +178,12 @@ async function putCode(
 /** A further attempt only within what today's rule allows, and only after an answer that proves nothing happened. */
 function nextAttempt(
   { policy, clock, durations }: StarterDeps,
-  { request, instance }: Proposal,
+  proposal: Proposal,
   runs: Runs,
   what: Again,
   pause = 0,
 ): Next {
-  const rule = findRule(policy, request.requester.principal, { ...request, tags: instance.tags })
-  if (runs.attempts >= (rule?.attempts ?? 1)) return NONE
+  if (runs.attempts >= (findRuleOf(policy, proposal)?.attempts ?? 1)) return NONE
   const pauses = {
     again_soon: durations.againSoon,
     again_later: durations.againLater,

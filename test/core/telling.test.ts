@@ -18,7 +18,7 @@ function posted(
 
 function standing(state: State, final = false, since = NOW): Standing {
   const head = { n: 0, hash: '' }
-  return { state, final, since, heads: { asks: head, runs: head } }
+  return { state, final, since, startsFrom: 0, heads: { asks: head, runs: head } }
 }
 
 describe('findNews', () => {

@@ -25,7 +25,7 @@ import { AUDIENCE, signAs, teamPolicy, type Person } from './team.ts'
 
 export const INSTANCE = 'i-bp1reporting'
 export const ASKER: Asker = { principal: 'alice', via: 'api', key: 'key-1' }
-export const WISH: Wish = {
+export const WISH = {
   accountId: '1234567890123456',
   regionId: 'cn-hangzhou',
   instanceId: INSTANCE,
@@ -33,7 +33,7 @@ export const WISH: Wish = {
   initLocalDisk: false,
   dryRun: false,
   notBefore: null,
-}
+} satisfies Wish
 
 export interface World {
   readonly calls: MemoryCalls

@@ -3,7 +3,6 @@ import type { Hono } from 'hono'
 import type { z } from 'zod'
 import { isRefused, refuse } from '#core/refusal.ts'
 import { ask, type Asker, type Wish } from '#flow/ask.ts'
-import type { GateDeps } from '#flow/deps.ts'
 import type { AppOptions } from './app.ts'
 import { authenticateCaller } from './authenticate-caller.ts'
 import type { Call, Door } from './door.ts'
@@ -44,20 +43,15 @@ export function addAskRoutes(app: Hono<Door>, options: AppOptions): void {
 async function answerAsk({ deps, publicUrl }: AppOptions, c: Call, asker: Asker): Promise<Response> {
   const body = parseBody(c, askSchema, asker.via === 'webhook' ? 'any' : 'json')
   if (isRefused(body)) return sendRefusal(c, body.refusal)
-  const asked = await ask(deps, asker, toWish(deps, body.data))
+  const asked = await ask(deps, asker, toWish(body.data))
   if (isRefused(asked)) return sendRefusal(c, asked.refusal)
   const summary = toSummary(asked, publicUrl)
   return sendJson(summary, asked.created ? 201 : 200, { location: `/v1/start-requests/${summary.id}` })
 }
 
-function toWish(
-  deps: GateDeps,
-  { notBefore, onBehalfOf, accountId, regionId, ...wish }: z.infer<typeof askSchema>,
-): Wish {
+function toWish({ notBefore, onBehalfOf, ...wish }: z.infer<typeof askSchema>): Wish {
   return {
     ...wish,
-    accountId: accountId ?? deps.accountId,
-    regionId: regionId ?? deps.regionId,
     notBefore: notBefore === undefined ? null : Date.parse(notBefore),
     ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
   }

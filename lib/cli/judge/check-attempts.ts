@@ -94,6 +94,8 @@ const NOT_YET: Readonly<Record<Extract<Readiness, { ready: 'not_yet' }>['why'], 
   not_before: 'it was too early',
   expired: 'it had expired',
   clock: 'the request had not been made yet',
+  hours: 'it was outside of the hours of its rule',
+  freeze: 'it was in a freeze',
   stopping: 'the instance was stopping',
   pending: 'the instance was not ready',
 }

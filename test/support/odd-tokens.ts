@@ -1,7 +1,9 @@
 // Tokens that no honest tool would make: any header, any payload, signed by whoever is told to, or by nobody.
 import { createHmac, createPrivateKey, sign } from 'node:crypto'
 import { toCanonicalJson } from '#core/canonical-json.ts'
+import { readStrings } from '#core/ssh-wire.ts'
 import { kidOf, PRIVATE_JWKS, type Holder } from './keys.ts'
+import { armour, string, toNumber, unarmour } from './soft-ssh.ts'
 
 export interface Oddities {
   /** The holder of the key that signs; default: whoever the header names. */
@@ -44,8 +46,35 @@ const ORDER_OF_P256 = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2
 export function mirror(token: string): string {
   const [header, payload, signature = ''] = token.split('.')
   const bytes = Buffer.from(signature, 'base64url')
-  const s = (ORDER_OF_P256 - BigInt(`0x${bytes.subarray(32).toString('hex')}`)).toString(16).padStart(64, '0')
-  return `${header}.${payload}.${Buffer.concat([bytes.subarray(0, 32), Buffer.from(s, 'hex')]).toString('base64url')}`
+  const other = Buffer.concat([bytes.subarray(0, 32), toOther(bytes.subarray(32))])
+  return `${header}.${payload}.${other.toString('base64url')}`
+}
+
+/** The same of an SSH signature by a P-256 key. */
+export function mirrorSsh(signature: string): string {
+  const bytes = unarmour(signature)
+  const [blob, namespace, reserved, hash, made] = readStrings(bytes.subarray(SSHSIG)) ?? []
+  const [type, raw] = readStrings(made ?? Buffer.alloc(0)) ?? []
+  const [r, s] = readStrings(raw ?? Buffer.alloc(0)) ?? []
+  const pair = Buffer.concat([r, toNumber(toOther(s ?? Buffer.alloc(0)))].map((part) => string(part ?? '')))
+  const outer = [blob, namespace, reserved, hash, Buffer.concat([string(type ?? ''), string(pair)])]
+  return armour(Buffer.concat([bytes.subarray(0, SSHSIG), ...outer.map((part) => string(part ?? ''))]))
+}
+
+/** The same of an assertion by a P-256 passkey, which is in DER. */
+export function mirrorPasskey(signature: string): string {
+  const bytes = Buffer.from(signature, 'base64url')
+  const end = 4 + bytes.readUInt8(3)
+  const s = toNumber(toOther(bytes.subarray(end + 2)))
+  const numbers = Buffer.concat([bytes.subarray(2, end), Buffer.of(2, s.length), s])
+  return Buffer.concat([Buffer.of(0x30, numbers.length), numbers]).toString('base64url')
+}
+
+const SSHSIG = 'SSHSIG'.length + 4
+
+function toOther(s: Buffer): Buffer {
+  const other = ORDER_OF_P256 - BigInt(`0x${s.toString('hex')}`)
+  return Buffer.from(other.toString(16).padStart(64, '0'), 'hex')
 }
 
 function toInput(header: string, payload: object | string): string {

@@ -96,7 +96,7 @@ export function unarmour(text: string): Buffer {
 }
 
 /** The one shortest spelling of a positive number: no zero in front but where the sign would be. */
-function toNumber(digits: Buffer): Buffer {
+export function toNumber(digits: Buffer): Buffer {
   const from = digits.findIndex((byte) => byte !== 0)
   const short = digits.subarray(from)
   return (short[0] ?? 0) < 0x80 ? short : Buffer.concat([Buffer.of(0), short])

@@ -5,6 +5,7 @@ import { freezeSchema, hoursSchema, timeZoneSchema } from './calendar.ts'
 import { digestOf, type Digest } from './digest.ts'
 import { DAY, HOUR, MINUTE, SECOND } from './durations.ts'
 import { keySchema } from './key.ts'
+import { toPolicyFaults } from './policy-faults.ts'
 import { lintPolicy, type PolicyFault } from './policy-lint.ts'
 import { resolveNames } from './resolve-names.ts'
 import { accountIdSchema, lineSchema, nameSchema, regionIdSchema } from './words.ts'
@@ -103,7 +104,7 @@ const ruleSchema = z.strictObject({
 })
 export type Rule = z.infer<typeof ruleSchema>
 
-const policySchema = z.strictObject({
+export const policySchema = z.strictObject({
   example: z
     .boolean()
     .default(false)
@@ -144,14 +145,7 @@ export type ParsedPolicy =
 export function parsePolicy(document: unknown): ParsedPolicy {
   const parsed = policySchema.safeParse(document)
   if (!parsed.success) {
-    return {
-      ok: false,
-      faults: parsed.error.issues.map(({ path, message }) => ({
-        path: path.map(String),
-        cause: message,
-        cure: 'correct this entry',
-      })),
-    }
+    return { ok: false, faults: toPolicyFaults(parsed.error.issues, policySchema, document) }
   }
   const faults = lintPolicy(parsed.data)
   return faults.length > 0

@@ -76,7 +76,11 @@ describe('parsePolicy', () => {
 
   test.each(['0m', '01h', '1', '1w', '-1h', '1.5h', '1h ', '100000s', ''])('%j is no duration', (validFor) => {
     expect(faultsOf(aPolicyDocument({ rules: [aRule({ validFor })] }))).toEqual([
-      { path: ['rules', '0', 'validFor'], cause: 'a duration looks like 30m, 2h or 1d', cure: 'correct this entry' },
+      {
+        path: ['rules', '0', 'validFor'],
+        cause: 'a duration looks like 30m, 2h or 1d',
+        cure: 'write it anew, as in: validFor: 2h',
+      },
     ])
   })
 
@@ -101,7 +105,7 @@ describe('parsePolicy', () => {
   ])('refuses a rule with %s', (_what, rule) => {
     const faults = faultsOf(aPolicyDocument({ rules: [aRule(rule)] }))
 
-    expect(faults).toMatchObject([{ path: expect.arrayContaining(['rules', '0']), cure: 'correct this entry' }])
+    expect(faults).toMatchObject([{ path: expect.arrayContaining(['rules', '0']) }])
   })
 
   test.each<[string, unknown]>([

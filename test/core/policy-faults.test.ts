@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { parsePolicy } from '#core/policy.ts'
+import { toPolicyFaults } from '#core/policy-faults.ts'
+import { publicJwk } from '#support/keys.ts'
+import { aPolicyDocument, aRule, type RuleDraft } from '#support/samples.ts'
+
+/** As `path | cause | cure`, one line each. */
+function say(document: unknown): readonly string[] {
+  const parsed = parsePolicy(document)
+  return parsed.ok ? [] : parsed.faults.map(({ path, cause, cure }) => `${path.join('.')} | ${cause} | ${cure}`)
+}
+
+function sayRule(rule: RuleDraft): readonly string[] {
+  return say(aPolicyDocument({ rules: [aRule(rule)] }))
+}
+
+function sayKey(key: unknown): readonly string[] {
+  return say(aPolicyDocument({ people: { alice: { keys: [key] } } }))
+}
+
+const MADE_UP = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }
+
+describe('what is said of a rule', () => {
+  test.each<[string, RuleDraft, string]>([
+    ['missing', { validFor: undefined }, 'validFor | is missing | add it, as in: validFor: 2h'],
+    ['unknown', { aprovers: [] }, 'aprovers | is not known here | did you mean approvers?'],
+    ['too small', { approvals: 0 }, 'approvals | must be at least 1 | write it anew, as in: approvals: 2'],
+    ['too large', { attempts: 11 }, 'attempts | must be at most 10 | write it anew, as in: attempts: 3'],
+    [
+      'not whole',
+      { approvals: 1.5 },
+      'approvals | must be a whole number, not such a number | write it anew, as in: approvals: 2',
+    ],
+    ['empty', { approvers: [] }, 'approvers | must not be empty | write it anew, as in: approvers: [ bob, carol ]'],
+    [
+      'one text',
+      { approvers: 'bob' },
+      'approvers | must be a list, not text | write it anew, as in: approvers: [ bob, carol ]',
+    ],
+    ['a number', { validFor: 30 }, 'validFor | must be text, not a whole number | put it in quotes'],
+    ['a truth', { validFor: true }, 'validFor | must be text, not true or false | write it anew, as in: validFor: 2h'],
+    [
+      'no truth',
+      { mayInitLocalDisk: 'yes' },
+      'mayInitLocalDisk | must be true or false, not text | write it anew, as in: mayInitLocalDisk: false',
+    ],
+    ['a mapping', { tell: {} }, 'tell | must be a list, not a mapping | write it anew, as in: tell: [ ops-room ]'],
+    [
+      'a duration',
+      { validFor: '1w' },
+      'validFor | a duration looks like 30m, 2h or 1d | write it anew, as in: validFor: 2h',
+    ],
+    ['a choice', { tool: 'own_tool' }, 'tool | must be one of any, own-tool | did you mean own-tool?'],
+    ['no choice', { tool: 'chat' }, 'tool | must be one of any, own-tool | write it anew, as in: tool: own-tool'],
+    [
+      'set words',
+      { machinesAlone: 'yes' },
+      'machinesAlone | must be "one approval is enough" | write it anew, as in: machinesAlone: "one approval is enough"',
+    ],
+    [
+      'an entry',
+      { approvers: ['Bob'] },
+      'approvers.0 | a name is lower-case letters, digits and "-", starting with a letter | write it anew, as in: approvers: [ bob, carol ]',
+    ],
+    [
+      'an account',
+      { instances: { accounts: [12345678] } },
+      'instances.accounts.0 | must be text, not a whole number | put it in quotes',
+    ],
+    [
+      'a tag without a name',
+      { instances: { tags: { '': 'x' } } },
+      'instances.tags. | must not be empty | give it another name',
+    ],
+  ])('%s', (_what, rule, said) => {
+    expect(sayRule(rule)).toEqual([`rules.0.${said}`])
+  })
+
+  test('unknown, and like nothing that is known: what there is', () => {
+    expect(sayRule({ instances: { vpc: 'x' } })).toEqual([
+      'rules.0.instances.vpc | is not known here | remove it; there is accounts, regions, ids, tags',
+    ])
+  })
+})
+
+describe('what is said of a key', () => {
+  test.each<[string, unknown, readonly string[]]>([
+    [
+      'as a JWK',
+      { ...MADE_UP, x: 'short' },
+      [
+        '.x | 32 bytes in base64url are 43 characters | write it anew, as in: x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"',
+      ],
+    ],
+    ['of another type', { kty: 'oct' }, ['.kty | must be one of OKP, EC, RSA | write it anew, as in: kty: OKP']],
+    [
+      'that is private',
+      { ...MADE_UP, d: 'secret' },
+      ['.d | belongs to a private key | remove it, and make a new key: this one is no secret now'],
+    ],
+    [
+      'as SSH',
+      { ssh: 'ssh-rsa AAAA' },
+      [
+        '.ssh | an RSA key cannot approve; make one with: ssh-keygen -t ed25519 | write it anew, as in: ssh: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA… alice@laptop"',
+      ],
+    ],
+    [
+      'as text',
+      'ssh-ed25519 AAAA',
+      [
+        ' | must be a mapping, not text | write it anew, as in: keys: [ { kty: OKP, crv: Ed25519, x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" } ]',
+      ],
+    ],
+    [
+      'of RSA, which only a passkey is',
+      { kty: 'RSA', n: `${'B'.repeat(341)}A`, e: 'AQAB' },
+      ['.passkey | is missing | add it, as in: passkey: AAECAwQFBgcICQoLDA0ODw'],
+    ],
+    [
+      'that ends some day',
+      { ...MADE_UP, until: '2027' },
+      ['.until | must be an instant with its time zone | write it anew, as in: until: "2027-01-01T00:00:00Z"'],
+    ],
+  ])('%s', (_what, key, said) => {
+    expect(sayKey(key)).toEqual(said.map((each) => `people.alice.keys.0${each}`))
+  })
+
+  test('repeats nothing of it', () => {
+    const secret = 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A'
+    const said = [{ ...MADE_UP, d: secret }, secret, { ssh: secret }, { kty: secret }, { ...MADE_UP, from: secret }]
+
+    expect(said.flatMap(sayKey)).toHaveLength(5)
+    expect(said.flatMap(sayKey).join()).not.toContain(secret)
+  })
+})
+
+describe('what is said of the rest', () => {
+  test.each<[string, unknown, string]>([
+    ['nothing at all', null, ' | must be a mapping, and nothing is there | write it anew'],
+    ['a list', [], ' | must be a mapping, not a list | write it anew'],
+    [
+      'a person in capitals',
+      aPolicyDocument({ people: { Zoe: {} } }),
+      'people.Zoe | a name is lower-case letters, digits and "-", starting with a letter | give it another name',
+    ],
+    [
+      'no web address',
+      aPolicyDocument({ receivers: { desk: { url: 'desk' } } }),
+      'receivers.desk.url | must be a web address | write it anew, as in: url: "https://ops.example.com/startgate"',
+    ],
+    [
+      'a page at a path',
+      aPolicyDocument({ page: { origin: 'https://a.example.com/r' } }),
+      'page.origin | an origin is https:// and a host name, with a port if it has one, and nothing after it | write it anew, as in: origin: "https://gate.example.com"',
+    ],
+  ])('%s', (_what, document, said) => {
+    expect(say(document)).toEqual([said])
+  })
+
+  test('a person of whom nothing is written', () => {
+    expect(say(aPolicyDocument({ people: { alice: null, bob: { keys: [publicJwk('bob')] } } }))).toEqual([
+      expect.stringMatching(
+        /^people\.alice \| must be a mapping, and nothing is there \| write it anew, as in: people: \{ alice: /,
+      ),
+    ])
+  })
+})
+
+describe('toPolicyFaults', () => {
+  /** Of forms that the policy does not have today. */
+  function sayOf(schema: z.ZodType, document: unknown): readonly string[] {
+    const issues = schema.safeParse(document).error?.issues ?? []
+    return toPolicyFaults(issues, schema, document).map(({ cause }) => cause)
+  }
+
+  test.each<[z.ZodType, unknown, string]>([
+    [z.string().min(3), 'ab', 'must have at least 3 characters'],
+    [z.string().max(3), 'abcd', 'must have at most 3 characters'],
+    [z.array(z.string()).min(2), ['a'], 'must have at least 2 entries'],
+    [z.null(), 'x', 'must be null, not text'],
+    [z.number(), 'x', 'must be a number, not text'],
+  ])('has words for what no member asks for yet', (schema, value, said) => {
+    const within = z.strictObject({ member: schema })
+    expect(sayOf(within, { member: value })).toEqual([said])
+  })
+
+  test('a member that another way of writing this has', () => {
+    const short = z.strictObject({ id: z.string(), name: z.string().regex(/^.$/, { abort: true }) })
+    const either = z.union([z.strictObject({ id: z.string() }), short])
+
+    expect(sayOf(either, { id: 'x', name: 'too long' })).toEqual(['does not fit with what stands beside it'])
+  })
+})

@@ -6,16 +6,23 @@ import { WORDS } from './language/tables.ts'
 import type { AnswerWords, Group, No } from './language/words.ts'
 import type { Proposal } from './proposal.ts'
 import type { Answer, Runs } from './runs.ts'
-import type { State } from './standing.ts'
+import type { Standing } from './standing.ts'
 import { toReadableInstant } from './words.ts'
 
-export function sayState(state: State, proposal: Proposal, asks: Asks, runs: Runs, language: Language = 'en'): string {
+export function sayState(
+  standing: Pick<Standing, 'state' | 'startsFrom'>,
+  proposal: Proposal,
+  asks: Asks,
+  runs: Runs,
+  language: Language = 'en',
+): string {
   const { states } = WORDS[language]
+  const { state } = standing
   switch (state) {
     case 'pending':
       return sayPending(proposal, asks, language)
     case 'waiting':
-      return sayWaiting(proposal.request.notBefore, runs, language)
+      return sayWaiting(standing.startsFrom, proposal, runs, language)
     case 'starting':
       return runs.last?.type === 'accepted' ? states.accepted : states.sending
     case 'running':
@@ -34,8 +41,18 @@ export function sayState(state: State, proposal: Proposal, asks: Asks, runs: Run
 }
 
 function sayPending({ rule }: Proposal, asks: Asks, language: Language): string {
-  const missing = rule.approvals - listApprovers(asks).length
-  return WORDS[language].states.pending(Math.max(missing, 0), rule.approvers, listMissingGroups(rule, asks))
+  const missing = Math.max(rule.approvals - listCounted(rule, asks).length, 0)
+  return WORDS[language].states.pending(missing, rule.approvers, listMissingGroups(rule, asks))
+}
+
+/** The groups of the rule of which nobody has said yes. */
+export function listMissingGroups(rule: Proposal['rule'], asks: Asks): readonly Group[] {
+  const counted = listCounted(rule, asks)
+  return (rule.oneOfEach ?? []).filter(({ approvers }) => !approvers.some((name) => counted.includes(name)))
+}
+
+function listCounted({ approvers }: Proposal['rule'], asks: Asks): readonly string[] {
+  return listApprovers(asks).filter((name) => approvers.includes(name))
 }
 
 /** Each once, in the order of their first yes. */
@@ -43,17 +60,12 @@ export function listApprovers({ approvals }: Asks): readonly string[] {
   return [...new Set(approvals.map(({ approver }) => approver))]
 }
 
-/** The groups of the rule of which nobody has said yes. */
-export function listMissingGroups({ oneOfEach = [] }: Proposal['rule'], asks: Asks): readonly Group[] {
-  const by = listApprovers(asks)
-  return oneOfEach.filter(({ approvers }) => !approvers.some((name) => by.includes(name)))
-}
-
-function sayWaiting(notBefore: number | null, { last, next }: Runs, language: Language): string {
+function sayWaiting(startsFrom: number, { request }: Proposal, { last }: Runs, language: Language): string {
   const { states } = WORDS[language]
-  const when = toReadableInstant(Math.max(next.do === 'again' ? next.at : 0, notBefore ?? 0))
-  if (last?.type === 'refused') return states.again(findAnswerWords(last.body.answer, language).says, when)
-  return states.waiting(when)
+  const from = startsFrom < request.expiresAt ? toReadableInstant(startsFrom) : undefined
+  if (last?.type !== 'refused') return from === undefined ? states.waitingInVain : states.waiting(from)
+  const { answer } = last.body
+  return from === undefined ? sayAnswer(answer, language) : states.again(findAnswerWords(answer, language).says, from)
 }
 
 function sayRunning({ last }: Runs, language: Language): string {

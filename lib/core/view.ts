@@ -50,11 +50,15 @@ export function createView(asks: Asks, runs: Runs, standing: Standing, language:
     id: proposal.request.id,
     state: standing.state,
     final: standing.final,
-    headline: sayState(standing.state, proposal, asks, runs, language),
+    headline: sayState(standing, proposal, asks, runs, language),
     says: sayProposal(proposal),
     digest,
     facts: listFacts(proposal, language),
-    warnings: [...listWarnings(proposal, language), ...listFaults(asks, language)],
+    warnings: [
+      ...listWarnings(proposal, language),
+      ...listClosed(standing, proposal, language),
+      ...listFaults(asks, language),
+    ],
     approvals: {
       needed: proposal.rule.approvals,
       by,
@@ -100,6 +104,13 @@ export function listWarnings({ request, instance }: Proposal, language: Language
     warnings.push({ key: 'not_stopped', text: words.not_stopped(instance.status) })
   }
   return warnings
+}
+
+/** Who says yes now should know that it will not start now. What `notBefore` delays is among the facts. */
+function listClosed({ state, startsFrom }: Standing, { request }: Proposal, language: Language): View['warnings'] {
+  if (state !== 'pending' || startsFrom <= (request.notBefore ?? 0)) return []
+  const from = startsFrom < request.expiresAt ? toReadableInstant(startsFrom) : undefined
+  return [{ key: 'closed_now', text: WORDS[language].warnings.closed_now(from) }]
 }
 
 function listFaults({ fault }: Asks, language: Language): View['warnings'] {

@@ -12,29 +12,39 @@ import {
   attempted,
   cancelled,
   denied,
+  EXPIRES,
   NOW,
   someAsks,
   someRuns,
 } from '#support/samples.ts'
 
 interface Said {
+  readonly startsFrom?: number
   readonly proposal?: Proposal
   readonly asks?: readonly AskEntry[]
   readonly runs?: readonly RunEntry[]
 }
 
-function say(state: State, { proposal = aProposal(), asks = [], runs = [] }: Said = {}): string {
-  return sayState(state, proposal, someAsks(proposal, asks), someRuns(proposal, runs))
+function say(state: State, { startsFrom = 0, proposal = PROPOSAL, asks = [], runs = [] }: Said = {}): string {
+  return sayState({ state, startsFrom }, proposal, someAsks(proposal, asks), someRuns(proposal, runs))
 }
 
 const NONE: Next = { do: 'none' }
 const PROPOSAL = aProposal()
 const ATTEMPTED = attempted(PROPOSAL)
 const THREE = aProposal({ rule: { approvals: 3 } })
-const LATER = aProposal({ request: { notBefore: NOW + MINUTE } })
-
-function again(at: number): RunEntry {
-  return { type: 'refused', body: { answer: { code: 'Throttling' }, next: { do: 'again', at } } }
+const EACH = aProposal({
+  rule: {
+    approvals: 2,
+    oneOfEach: [
+      { group: 'leads', approvers: ['bob', 'erin'] },
+      { group: 'finance', approvers: ['carol'] },
+    ],
+  },
+})
+const LIMITED: RunEntry = {
+  type: 'refused',
+  body: { answer: { code: 'Throttling' }, next: { do: 'again', at: NOW } },
 }
 
 describe('sayState, while something is still to come', () => {
@@ -47,16 +57,11 @@ describe('sayState, while something is still to come', () => {
       'Waiting for 2 more approvals from bob, carol, erin.',
     ],
     ['ready', {}, 'Approved; the starter takes it up next.'],
-    ['waiting', { proposal: LATER }, 'Approved; it will be started at 2026-11-23 09:01:00 UTC.'],
+    ['waiting', { startsFrom: NOW + MINUTE }, 'Approved; it will be started at 2026-11-23 09:01:00 UTC.'],
     [
       'waiting',
-      { runs: [ATTEMPTED, again(NOW + 2 * MINUTE)] },
+      { startsFrom: NOW + 2 * MINUTE, runs: [ATTEMPTED, LIMITED] },
       'Alibaba Cloud was limiting the rate of calls. Trying again at 2026-11-23 09:02:00 UTC.',
-    ],
-    [
-      'waiting',
-      { proposal: LATER, runs: [again(NOW)] },
-      'Alibaba Cloud was limiting the rate of calls. Trying again at 2026-11-23 09:01:00 UTC.',
     ],
     ['expiring', {}, 'The time for deciding is over; making sure that nothing is under way.'],
     ['stopping', {}, 'Somebody said no; checking whether a start was already under way.'],
@@ -66,18 +71,32 @@ describe('sayState, while something is still to come', () => {
     expect(say(state, said)).toBe(sentence)
   })
 
-  test('without a time to wait for, it says so with the time of what it waits for', () => {
-    const stoodDown: RunEntry = { type: 'stood_down', body: { why: 'too_slow', next: { do: 'again', at: NOW } } }
-
-    expect(say('waiting', { runs: [ATTEMPTED, stoodDown] })).toBe(
-      'Approved; it will be started at 2026-11-23 09:00:00 UTC.',
-    )
+  test.each<[readonly AskEntry[], string]>([
+    [
+      [],
+      'Waiting for 2 more approvals from bob, carol, erin; still needed: one of leads (bob, erin) and one of finance (carol).',
+    ],
+    [
+      [approved(EACH, 'bob')],
+      'Waiting for 1 more approval from bob, carol, erin; still needed: one of finance (carol).',
+    ],
+    [[approved(EACH, 'bob'), approved(EACH, 'erin')], 'Waiting for one of finance (carol).'],
+    [[approved(EACH, 'bob'), approved(EACH, 'erin'), approved(EACH, 'bob')], 'Waiting for one of finance (carol).'],
+  ])('pending names the groups that have not said yes: %#', (asks, sentence) => {
+    expect(say('pending', { proposal: EACH, asks })).toBe(sentence)
   })
 
-  test('an ending that waits to be confirmed has no time of its own', () => {
-    const confirm: RunEntry = { type: 'satisfied', body: { status: 'Running', next: { do: 'confirm' } } }
+  test('a yes of somebody whom the rule does not name is not counted', () => {
+    expect(say('pending', { asks: [approved(PROPOSAL, 'dave')] })).toContain('Waiting for 1 more approval')
+  })
 
-    expect(say('waiting', { proposal: LATER, runs: [confirm] })).toContain('2026-11-23 09:01:00 UTC')
+  test.each([EXPIRES, EXPIRES + MINUTE])('what may start only when it is over waits in vain: %i', (startsFrom) => {
+    expect(say('waiting', { startsFrom })).toBe(
+      'Approved, but it may not be started before it expires. Nothing will be started; ask again for a later time.',
+    )
+    expect(say('waiting', { startsFrom, runs: [ATTEMPTED, LIMITED] })).toBe(
+      'Alibaba Cloud was limiting the rate of calls. Ask again in a few minutes.',
+    )
   })
 })
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { parseAsks, type AskEntry } from '#core/asks.ts'
-import { DURATIONS, MINUTE } from '#core/durations.ts'
+import { DURATIONS, HOUR, MINUTE } from '#core/durations.ts'
 import { digestProposal, sayProposal, type Proposal } from '#core/proposal.ts'
 import type { RunEntry } from '#core/runs.ts'
-import { foldStanding } from '#core/standing.ts'
+import { foldStanding, type Standing } from '#core/standing.ts'
 import { createView, listFacts, listWarnings, type View } from '#core/view.ts'
 import {
   ACCOUNT,
@@ -51,6 +51,16 @@ describe('createView', () => {
     expect(view([yes, yes]).approvals).toEqual({ needed: 1, by: ['carol'], open: ['bob', 'erin'], groups: [] })
   })
 
+  test('names the groups that have not said yes', () => {
+    const leads = { group: 'leads', approvers: ['bob'] }
+    const finance = { group: 'finance', approvers: ['carol'] }
+    const proposal = aProposal({ rule: { approvals: 2, oneOfEach: [leads, finance] } })
+
+    expect(view([], [], proposal).approvals.groups).toEqual([leads, finance])
+    expect(view([approved(proposal, 'bob')], [], proposal).approvals.groups).toEqual([finance])
+    expect(view([approved(proposal, 'bob'), approved(proposal, 'carol')], [], proposal).approvals.groups).toEqual([])
+  })
+
   test('tells both books as one story, by the time', () => {
     const story = view([approved(PROPOSAL, 'bob', NOW + 5)], [attempted(PROPOSAL, NOW + 3), accepted(NOW + 7)])
 
@@ -82,6 +92,30 @@ describe('createView', () => {
         text: 'Entry 2 of this request cannot be relied on (the chain of hashes is broken here); nothing will be started on it.',
       },
     ])
+  })
+
+  test.each<[string, Pick<Standing, 'state' | 'startsFrom'>, string | undefined]>([
+    ['any time', { state: 'pending', startsFrom: 0 }, undefined],
+    ['what it asked for itself', { state: 'pending', startsFrom: NOW + MINUTE }, undefined],
+    [
+      'the end of a freeze',
+      { state: 'pending', startsFrom: NOW + HOUR },
+      'The rule’s hours allow no start before 2026-11-23 10:00:00 UTC.',
+    ],
+    [
+      'a time that it does not live to see',
+      { state: 'pending', startsFrom: EXPIRES },
+      'The rule’s hours allow no start before this request expires: a yes would start nothing.',
+    ],
+    ['a time that its headline says already', { state: 'waiting', startsFrom: NOW + HOUR }, undefined],
+  ])('whoever may say yes learns that it starts only at another time: %s', (_, standing, text) => {
+    const proposal = aProposal({ request: { notBefore: NOW + MINUTE } })
+    const [asks, runs] = [someAsks(proposal), someRuns(proposal, [])]
+    const folded = foldStanding(asks, runs, NOW, DURATIONS)
+
+    expect(createView(asks, runs, { ...folded, ...standing }).warnings).toEqual(
+      text === undefined ? [] : [{ key: 'closed_now', text }],
+    )
   })
 
   test.each([{ proposal: undefined }, { digest: undefined }])('without a request there is no view: %o', (change) => {
@@ -120,6 +154,18 @@ describe('listFacts', () => {
   test.each<[Change<Proposal>, object]>([
     [{ request: { notBefore: EXPIRES } }, { not_before: '2026-11-23 11:00:00 UTC' }],
     [{ request: { dryRun: true } }, { dry_run: 'yes: nothing is started' }],
+    [
+      {
+        rule: {
+          approvals: 2,
+          oneOfEach: [
+            { group: 'leads', approvers: ['bob', 'erin'] },
+            { group: 'finance', approvers: ['carol'] },
+          ],
+        },
+      },
+      { rule: 'workers: 2 of bob, carol, erin, with one of leads (bob, erin) and one of finance (carol)' },
+    ],
     [{ rule: { tool: 'own-tool' } }, { rule: 'workers: 1 of bob, carol, erin, one with a tool of one’s own' }],
     [
       { request: { requester: { principal: 'deploy-bot', onBehalfOf: 'alice' } } },

@@ -38,7 +38,10 @@ export const EN: Words = {
     spot: 'It is a spot instance: it may cost more than before, and may be released again.',
     running_now: (status) => `It was ${status} when this was asked: it will be started only if it is stopped by then.`,
     not_stopped: (status) => `It was ${status} when this was asked: the start waits until it is stopped.`,
-    closed_now: (from) => `The rule’s hours allow no start before ${from}.`,
+    closed_now: (from) =>
+      from === undefined
+        ? 'The rule’s hours allow no start before this request expires: a yes would start nothing.'
+        : `The rule’s hours allow no start before ${from}.`,
     unreadable: (n, why) => `Entry ${n} of this request cannot be relied on (${why}); nothing will be started on it.`,
   },
   states: {
@@ -50,6 +53,8 @@ export const EN: Words = {
     ready: 'Approved; the starter takes it up next.',
     waiting: (from) => `Approved; it will be started at ${from}.`,
     again: (says, from) => `${says} Trying again at ${from}.`,
+    waitingInVain:
+      'Approved, but it may not be started before it expires. Nothing will be started; ask again for a later time.',
     expiring: 'The time for deciding is over; making sure that nothing is under way.',
     stopping: 'Somebody said no; checking whether a start was already under way.',
     accepted: 'The start was accepted; waiting until the instance runs.',

@@ -62,7 +62,8 @@ interface WarningWords {
   readonly spot: string
   readonly running_now: (status: string) => string
   readonly not_stopped: (status: string) => string
-  readonly closed_now: (from: string) => string
+  /** Undefined: not before it expires. */
+  readonly closed_now: (from: string | undefined) => string
   readonly unreadable: (n: number, why: string) => string
 }
 
@@ -72,6 +73,8 @@ interface StateWords {
   readonly ready: string
   readonly waiting: (from: string) => string
   readonly again: (says: string, from: string) => string
+  /** Its time comes only after it expires. */
+  readonly waitingInVain: string
   readonly expiring: string
   readonly stopping: string
   readonly accepted: string

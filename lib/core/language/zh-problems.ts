@@ -15,7 +15,7 @@ const STATES: Readonly<Record<State, string>> = {
   failed: '启动失败',
   stuck: '结果不明',
   denied: '已拒绝',
-  cancelled: '已撤销',
+  cancelled: '已取消',
   expired: '已过期',
 }
 
@@ -89,13 +89,13 @@ export const ZH_PROBLEMS: Words['problems'] = {
   },
   expiring: { title: '已过期', detail: () => '此请求的审批时间已过。如仍有需要，请重新申请。' },
   may_not_cancel: {
-    title: '不能撤销',
-    detail: () => '只有申请人、被代理的人员或规则指定的人员可以撤销此请求。审批人可以拒绝此请求。',
+    title: '不能取消',
+    detail: () => '只有申请人、被代理的人员或规则指定的人员可以取消此请求。审批人可以拒绝此请求。',
   },
   may_not_read: { title: '不能查看列表', detail: () => '只有策略的 mayRead 中列出的调用方可以查看请求列表。' },
   full: {
     title: '记录已满',
-    detail: () => '此请求的记录条数已达上限。仍可拒绝或撤销；其他情况请重新申请。',
+    detail: () => '此请求的记录条数已达上限。仍可拒绝或取消；其他情况请重新申请。',
   },
   unreadable: {
     title: '此版本无法读取',

@@ -61,7 +61,10 @@ export const ZH: Words = {
     spot: '这是抢占式实例：费用可能比以前高，并且可能再次被释放。',
     running_now: (status) => `申请时实例的状态为“${sayCode(status)}”：只有届时已停止才会启动。`,
     not_stopped: (status) => `申请时实例的状态为“${sayCode(status)}”：实例停止后才会启动。`,
-    closed_now: (from) => `规则的时段不允许在 ${from} 之前启动。`,
+    closed_now: (from) =>
+      from === undefined
+        ? '规则的时段不允许在此请求过期之前启动：批准后也不会启动任何实例。'
+        : `规则的时段不允许在 ${from} 之前启动。`,
     unreadable: (n, why) => `此请求的第 ${n} 条记录不可信（${why}）；不会据此启动任何实例。`,
   },
   states: {
@@ -73,15 +76,16 @@ export const ZH: Words = {
     ready: '已批准；启动函数即将处理。',
     waiting: (from) => `已批准；将于 ${from} 启动。`,
     again: (says, from) => `${says}将于 ${from} 重试。`,
+    waitingInVain: '已批准，但在过期之前不允许启动。不会启动任何实例；请以更晚的时间重新申请。',
     expiring: '审批时间已过；正在确认没有启动在进行。',
-    stopping: '有人已拒绝或撤销；正在确认启动是否已在进行。',
+    stopping: '有人已拒绝或取消；正在确认启动是否已在进行。',
     accepted: '启动已被接受；正在等待实例运行。',
     sending: '正在发送启动请求，或正在查看其结果。',
     running: '实例正在运行。',
     seen: (status) => `启动的答复已丢失，但随后看到实例的状态为“${sayCode(status)}”：实例已启动。`,
     satisfied: '实例已在运行，无需启动。',
     denied: (no) => `${sayBy(no)}拒绝${sayNoReason(no)}。没有启动任何实例。`,
-    cancelled: (no) => `${sayBy(no)}撤销${sayNoReason(no)}。没有启动任何实例。`,
+    cancelled: (no) => `${sayBy(no)}取消${sayNoReason(no)}。没有启动任何实例。`,
     expired: '未及时获得足够的批准，或无法启动。没有启动任何实例；如仍有需要，请重新申请。',
   },
   events: {
@@ -89,7 +93,7 @@ export const ZH: Words = {
     requested: (reason) => `提出申请：${reason}`,
     approved: (reason) => `批准${sayReason(reason)}`,
     denied: (reason) => `拒绝：${reason}`,
-    cancelled: (reason) => `撤销${sayReason(reason)}`,
+    cancelled: (reason) => `取消${sayReason(reason)}`,
     stopped: '已确认没有启动在进行',
     posted: (to) => `已通知 ${to.map(([target, how]) => `${target}（${CODES.get(how) ?? how}）`).join('、')}`,
     attempted: (dryRun) => (dryRun ? '对 StartInstance 进行预检' : '发送 StartInstance'),

@@ -1,89 +1,68 @@
-// Who plays: people with fresh keys, a machine with a fresh secret, and the policy that they live by.
+// Who plays: people with fresh keys, and a machine with a fresh secret.
 import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { PrivateJwk } from '#adapters/evidence/sign-jws.ts'
-import { DASHBOARD } from './fleet.ts'
+import { createSoftPasskey, type SoftPasskey } from '#infra/local/soft-passkey.ts'
+import { toPolicy, type PolicyKey, type PolicyParts } from './policy.ts'
+import { makeSshKey, type OwnSshKey } from './ssh-key.ts'
 
-export const PEOPLE = ['mei', 'chen', 'lin'] as const
+const PEOPLE = ['mei', 'chen', 'lin'] as const
 export type Person = (typeof PEOPLE)[number]
-
-/** The most. Sped up twenty times, a starter on a busy machine is late, and stands down, more often than in reality. */
-const ATTEMPTS = 10
 
 export interface Cast {
   /** Files that only their owner may read. */
   readonly keyFile: (person: Person) => string
   readonly key: (person: Person) => PrivateJwk
+  /** What chen carries about. */
+  readonly phone: SoftPasskey
+  /** What lin has for other purposes; or why there is none. */
+  readonly ssh: OwnSshKey | { readonly missing: string }
   /** What deploy-bot signs its webhooks with. */
   readonly botSecret: string
   readonly policyFile: string
   /** What the gate signs its news with. Receivers are given the public half once. */
   readonly gateKey: { readonly whsk: string; readonly publicKey: KeyObject }
+  /** Writes one more key of the visitor into the policy file. */
+  readonly admit: (key: PolicyKey) => Promise<void>
 }
 
-/** `roomUrl`: where the team's own tool listens for news. */
-export async function createCast(folder: string, roomUrl: string): Promise<Cast> {
+export async function createCast(folder: string, place: Omit<PolicyParts, 'keys'>): Promise<Cast> {
   const keys = { mei: newKey(), chen: newKey(), lin: newKey() }
   const keyFile = (person: Person) => join(folder, 'keys', `${person}.json`)
   await mkdir(join(folder, 'keys'), { mode: 0o700 })
   for (const person of PEOPLE) await writeFile(keyFile(person), `${JSON.stringify(keys[person])}\n`, { mode: 0o600 })
+  const phone = createSoftPasskey({ origin: place.origin })
+  const ssh = await makeSshKey(folder)
+
+  const policyKeys = {
+    mei: [toPublic(keys.mei)],
+    chen: [toPublic(keys.chen), phone.policyKey],
+    lin: [toPublic(keys.lin), ...('line' in ssh ? [{ ssh: ssh.line }] : [])],
+  }
   const policyFile = join(folder, 'policy.yaml')
-  await writeFile(policyFile, stringify(toPolicy(keys, roomUrl)), { mode: 0o600 })
+  let { visitor } = place
+  const writePolicy = () =>
+    writeFile(policyFile, stringify(toPolicy({ ...place, keys: policyKeys, visitor })), { mode: 0o600 })
+  await writePolicy()
   return {
     keyFile,
     key: (person) => keys[person],
+    phone,
+    ssh,
     botSecret: `whsec_${randomBytes(32).toString('base64')}`,
     policyFile,
     gateKey: newGateKey(),
+    async admit(key) {
+      visitor = [...visitor.filter((other) => JSON.stringify(other) !== JSON.stringify(key)), key]
+      await writePolicy()
+    },
   }
 }
 
-/** Only public keys: who reads this file can check approvals, and make none. */
-function toPolicy(keys: Readonly<Record<Person, PrivateJwk>>, roomUrl: string): object {
-  const person = ({ kty, crv, x }: PrivateJwk) => ({ keys: [{ kty, crv, x }] })
-  return {
-    people: { mei: person(keys.mei), chen: person(keys.chen), lin: person(keys.lin) },
-    machines: { 'deploy-bot': { webhook: { v1: true } } },
-    schedules: {
-      example: {
-        owner: 'mei',
-        ask: { instanceId: DASHBOARD, reason: 'The dashboard runs on workday mornings', startIn: '5s' },
-      },
-    },
-    receivers: { 'ops-room': { url: roomUrl } },
-    mayRead: ['mei'],
-    rules: [
-      {
-        name: 'reporting',
-        requesters: ['mei', 'example'],
-        instances: { regions: ['cn-hangzhou'], tags: { team: 'reporting' } },
-        approvers: ['chen', 'lin'],
-        validFor: '2h',
-        attempts: ATTEMPTS,
-        tell: ['ops-room'],
-      },
-      {
-        name: 'staging',
-        requesters: ['deploy-bot'],
-        instances: { regions: ['cn-hangzhou'], tags: { env: 'staging' } },
-        approvers: ['chen', 'lin'],
-        validFor: '30m',
-        attempts: ATTEMPTS,
-        tell: ['ops-room'],
-      },
-      {
-        name: 'training',
-        requesters: ['mei', 'chen'],
-        instances: { regions: ['cn-hangzhou'], tags: { team: 'ml' } },
-        approvers: ['chen', 'lin'],
-        validFor: '1h',
-        attempts: ATTEMPTS,
-        tell: ['ops-room'],
-      },
-    ],
-  }
+function toPublic({ kty, crv, x }: PrivateJwk): PolicyKey {
+  return { kty, crv, x }
 }
 
 function newKey(): PrivateJwk {

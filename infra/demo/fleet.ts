@@ -8,6 +8,8 @@ const ALLOWED = { startgate: 'allowed' }
 export const REPORTING = 'i-bp1reporting0001'
 export const STAGING_DB = 'i-bp1stagingdb0001'
 export const DASHBOARD = 'i-bp1dashboard0001'
+export const NOTEBOOKS = 'i-bp1notebooks0001'
+export const FORECAST = 'i-bp1forecast00001'
 export const GPU_TRAINER = 'i-bp1gputrainer001'
 export const ARCHIVE = 'i-bp1archive000001'
 const SHOP = 'i-bp1shop000000001'
@@ -20,6 +22,24 @@ export const FLEET: readonly InstanceInput[] = [
     type: 'ecs.g7.xlarge',
     tags: { ...ALLOWED, team: 'reporting' },
     startingMs: 1500,
+    stoppingMs: 400,
+  },
+  {
+    id: NOTEBOOKS,
+    region: REGION,
+    name: 'notebooks-1',
+    type: 'ecs.g7.large',
+    tags: { ...ALLOWED, team: 'ml' },
+    startingMs: 600,
+    stoppingMs: 400,
+  },
+  {
+    id: FORECAST,
+    region: REGION,
+    name: 'forecast-1',
+    type: 'ecs.c7.2xlarge',
+    tags: { ...ALLOWED, team: 'reporting' },
+    startingMs: 600,
     stoppingMs: 400,
   },
   {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import type * as z from 'zod'
+import type { Evidence } from '#core/statement.ts'
 import { detailSchema, problemSchema, receiptSchema, summarySchema, type Summary } from '#adapters/web/schemas.ts'
 
 export type Detail = z.infer<typeof detailSchema>
@@ -17,7 +18,7 @@ export interface GateClient {
   show(id: string): Promise<Detail>
   receipt(id: string): Promise<Receipt>
   /** An approval token is its own authentication. */
-  approve(id: string, token: string): Promise<Answer>
+  approve(id: string, evidence: Evidence): Promise<Answer>
   /** The same message id finds the same request again. */
   askByWebhook(machine: string, secret: string, messageId: string, ask: object): Promise<Answer>
 }
@@ -36,12 +37,10 @@ export function createGateClient(url: string): GateClient {
     url,
     show: async (id) => detailSchema.parse(await get(id)),
     receipt: async (id) => receiptSchema.parse(await get(`${id}/receipt`)),
-    approve: (id, token) =>
-      post(
-        `/v1/start-requests/${id}/decisions`,
-        JSON.stringify({ decision: 'approve', evidence: { kind: 'jws', token } }),
-        { 'content-type': 'application/json' },
-      ),
+    approve: (id, evidence) =>
+      post(`/v1/start-requests/${id}/decisions`, JSON.stringify({ decision: 'approve', evidence }), {
+        'content-type': 'application/json',
+      }),
     askByWebhook(machine, secret, messageId, ask) {
       const body = JSON.stringify(ask)
       const at = new Date()

@@ -1,11 +1,15 @@
 // After the story the stage belongs to the visitor.
-import { basename, dirname } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { GPU_TRAINER } from './fleet.ts'
+import { VISITOR } from './policy.ts'
+import { only } from './scenes/gist.ts'
 import type { Stage } from './stage.ts'
 import { toSettings } from './startgate-command.ts'
+import { readPasskey } from './visitor-key.ts'
 
-/** Never settles: a signal ends it. */
-export async function stayUp(stage: Stage): Promise<void> {
+/** Never settles: a signal ends it. `ssh`: the file of the visitor's own SSH key, which is in the policy. */
+export async function stayUp(stage: Stage, ssh: string | undefined): Promise<void> {
   const { narrator, cast, gate, audience, cloud, cli } = stage
   const { control } = cloud.endpoints
   narrator.scene('Your turn')
@@ -23,6 +27,9 @@ export async function stayUp(stage: Stage): Promise<void> {
     'startgate show $ID',
     'startgate deny $ID --name chen --key $KEYS/chen.json --reason "Not today"     # either this',
     'startgate approve $ID --name lin --key $KEYS/lin.json --watch                 # or this',
+    ...(ssh === undefined
+      ? []
+      : [`startgate approve $ID --name ${VISITOR} --ssh-key '${resolve(ssh)}' --watch   # or this, with your own key`]),
     'startgate list',
     `curl -s ${gate.url}/v1/start-requests/$ID`,
   ])
@@ -36,6 +43,30 @@ export async function stayUp(stage: Stage): Promise<void> {
     `The policy is ${cast.policyFile}, the API is described at ${gate.url}/openapi.json, and the cloud is played at`,
     `${control}. What the team hears and each StartInstance go on appearing here. Ctrl-C ends it and removes the keys.`,
   )
+  narrator.say(
+    'Or approve with a passkey of your own. This really is WebAuthn: browsers allow it at http://localhost, so it is your',
+    'own fingerprint reader, phone or security key that signs. Open this page on this machine, give the name',
+    `${VISITOR}, make a passkey, and paste the line that it prints here:`,
+  )
+  narrator.verbatim([`${gate.url}/enrol`])
   narrator.rest()
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line.trim() !== '') await takePasskey(stage, line)
+  }
   await new Promise(() => undefined)
+}
+
+/** A line of the visitor becomes a key of the policy, and there is something to approve. */
+async function takePasskey({ narrator, startgate, admit, gate }: Stage, line: string): Promise<void> {
+  const read = readPasskey(line)
+  if ('problem' in read) return narrator.refused(read.problem)
+  await admit(read.key)
+  narrator.good(`deployed: both functions have a policy by which ${VISITOR} may approve with this passkey`)
+  const wish = ['ask', '--instance', GPU_TRAINER, '--reason', 'To see a passkey at work']
+  const { lines } = await startgate('mei', wish, only('State', 'error'))
+  const id = /req_[0-9a-f]{32}/.exec(lines.join('\n'))?.[0]
+  // Where it runs already, that has just been said.
+  if (id === undefined) return narrator.say('Stop it with the curl line above, and paste your line once more.')
+  narrator.say(`Open this in the same browser, choose ${VISITOR}, and touch:`)
+  narrator.verbatim([`${gate.url}/r/${id}`])
 }

@@ -1,17 +1,11 @@
 // `npm run demo`: the story of Startgate, played on this machine.
-import { parseArgs } from 'node:util'
 import { createCleanup } from './cleanup.ts'
 import { Deviation } from './deviation.ts'
 import { createNarrator } from './narrator.ts'
+import { HELP, readOptions, type Options } from './options.ts'
+import type { PolicyKey } from './policy.ts'
 import type { Stage } from './stage.ts'
 
-const HELP = `Usage: npm run demo [-- <options>]
-
-Plays the story of Startgate on this machine, in about half a minute. Needs no account and no network.
-
-  --keep   stay up after the story and print what to try by hand; Ctrl-C ends it
-  --help   print this
-`
 const INTERRUPTED = 130
 
 const cleanup = createCleanup()
@@ -19,12 +13,16 @@ let isTold = false
 /** Undefined: nobody has asked for an early end. */
 let exitAtSignal: number | undefined
 
-const options = readOptions()
-if (options === undefined) process.exitCode = 2
+const options = readOptions(process.argv.slice(2))
+if ('problem' in options) giveUp(`${options.problem}\n\n${HELP}`)
 else if (options.help) process.stdout.write(HELP)
-else await play(options.keep)
+else {
+  const visitor = await readVisitor(options.ssh)
+  if ('problem' in visitor) giveUp(`--ssh: ${visitor.problem}\n`)
+  else await play(options, visitor.keys)
+}
 
-async function play(keep: boolean): Promise<void> {
+async function play({ keep, ssh }: Options, visitor: readonly PolicyKey[]): Promise<void> {
   const startedAt = Date.now()
   const narrator = createNarrator(process.stdout)
   let stage: Stage | undefined
@@ -38,14 +36,14 @@ async function play(keep: boolean): Promise<void> {
     )
     // Loaded only now, so that the first line comes at once.
     const { openStage } = await import('./stage.ts')
-    stage = await openStage(narrator, cleanup)
+    stage = await openStage(narrator, cleanup, visitor)
     const { tellStory } = await import('./story.ts')
     await tellStory(stage)
     narrator.good(`told in ${Math.round((Date.now() - startedAt) / 1000)} seconds`)
     isTold = true
     if (keep) {
       const { stayUp } = await import('./keep.ts')
-      await stayUp(stage)
+      await stayUp(stage, ssh)
     } else narrator.say('To look around by hand: npm run demo -- --keep')
   } catch (error) {
     // What breaks while everything is being taken down says nothing.
@@ -69,14 +67,19 @@ async function endEarly(): Promise<void> {
   process.exit(exitAtSignal)
 }
 
-function readOptions(): { readonly keep: boolean; readonly help: boolean } | undefined {
-  try {
-    const { values } = parseArgs({ options: { keep: { type: 'boolean' }, help: { type: 'boolean' } } })
-    return { keep: values.keep ?? false, help: values.help ?? false }
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
-    return undefined
-  }
+/** Before the story, so that a wrong file is said at once. */
+async function readVisitor(
+  ssh: string | undefined,
+): Promise<{ readonly keys: readonly PolicyKey[] } | { readonly problem: string }> {
+  if (ssh === undefined) return { keys: [] }
+  const { readSshKey } = await import('./visitor-key.ts')
+  const read = await readSshKey(ssh)
+  return 'problem' in read ? read : { keys: [read.key] }
+}
+
+function giveUp(sentence: string): void {
+  process.stderr.write(sentence)
+  process.exitCode = 2
 }
 
 /** What the functions logged last, for whoever has to find out why. */

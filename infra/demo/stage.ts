@@ -5,6 +5,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from '#infra/build/build.ts'
+import { placePolicy } from '#infra/build/place-policy.ts'
 import { createLocalCloud, type LocalCloud } from '#infra/local/cloud.ts'
 import { deployedFunctions } from '#infra/local/deployed-functions.ts'
 import type { FunctionCompute } from '#infra/local/fc/function-compute.ts'
@@ -15,6 +16,7 @@ import { FLEET, nameOf } from './fleet.ts'
 import { createGateClient, type GateClient } from './gate-client.ts'
 import type { Narrator } from './narrator.ts'
 import { createOpsRoom, type OpsRoom } from './ops-room.ts'
+import type { PolicyKey, PolicyParts } from './policy.ts'
 import { createStartgateCommand, type StartgateCommand } from './startgate-command.ts'
 
 /** Twenty times faster than the real thing: a minute lasts three seconds. */
@@ -34,29 +36,24 @@ export interface Stage {
   /** What is deployed, and the file of the command. */
   readonly artifact: string
   readonly cli: string
+  /** Puts a key of the visitor into the policy, and deploys both functions with it. */
+  readonly admit: (key: PolicyKey) => Promise<void>
 }
 
-export async function openStage(narrator: Narrator, cleanup: Cleanup): Promise<Stage> {
+interface Deployed extends FunctionCompute, Pick<Stage, 'cast' | 'artifact' | 'cli'> {
+  readonly origin: string
+}
+
+export async function openStage(narrator: Narrator, cleanup: Cleanup, visitor: readonly PolicyKey[]): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'startgate-demo-'))
   // At the very end, whatever that is: nothing may be left of the keys.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const room = await createOpsRoom()
   cleanup.add(room.close)
-  const cast = await createCast(folder, room.url)
 
-  const outDir = join(folder, 'dist')
-  const building = build({ policyFile: cast.policyFile, outDir })
-  const { artifact, cli } = await narrator.during('building the functions and the startgate command', building)
-  narrator.good('built: both functions, with the policy of this story inside, and the startgate command')
-
-  const environment = {
-    VIEW_KEY: randomBytes(32).toString('hex'),
-    GATE_SIGNING_KEY: cast.gateKey.whsk,
-    CALLER_SECRET_DEPLOY_BOT: cast.botSecret,
-  }
   const opening = createLocalCloud({
     instances: FLEET,
-    functions: deployedFunctions({ artifact, environment, timeScale: TIME_SCALE }),
+    functions: (place) => deploy(place, { narrator, folder, roomUrl: room.url, visitor }),
     onOperation: (operation) => tellStart(narrator, operation),
   })
   const cloud = await narrator.during('starting the local cloud', opening)
@@ -65,14 +62,42 @@ export async function openStage(narrator: Narrator, cleanup: Cleanup): Promise<S
   if (functions === undefined) throw new Error('the functions were not deployed')
   narrator.good('local cloud is up: Tablestore, ECS, RAM and Function Compute, on ports of this machine')
 
+  const { cast, origin, artifact, cli } = functions
   room.open(cast.gateKey.publicKey, ({ instanceId, state, headline }) =>
     narrator.news(`ops-room hears: ${nameOf(instanceId)} is ${state}${state === 'pending' ? `. ${headline}` : ''}`),
   )
-  const url = cloud.endpoints.http['gate'] ?? ''
   const audience = `${spine.accountId}/${spine.region}/${spine.names.starter}`
-  const startgate = createStartgateCommand({ cli, cast, folder, url, audience, narrator, cleanup })
-  const gate = createGateClient(url)
-  return { narrator, folder, cast, cloud, functions, gate, audience, room, startgate, artifact, cli }
+  const startgate = createStartgateCommand({ cli, cast, folder, url: origin, audience, narrator, cleanup })
+  const gate = createGateClient(origin)
+  const admit = async (key: PolicyKey) => {
+    await cast.admit(key)
+    const changed = await mkdtemp(join(folder, 'function-'))
+    await placePolicy(artifact, cast.policyFile, changed)
+    for (const fn of ['starter', 'gate']) functions.deploy(fn, changed)
+  }
+  return { narrator, folder, cast, cloud, functions, gate, audience, room, startgate, artifact, cli, admit }
+}
+
+/** Passkeys are bound to the address of the page, so what is deployed begins with the address. */
+async function deploy(
+  place: Parameters<ReturnType<typeof deployedFunctions>>[0],
+  { narrator, folder, ...parts }: Pick<Stage, 'narrator' | 'folder'> & Pick<PolicyParts, 'roomUrl' | 'visitor'>,
+): Promise<Deployed> {
+  // Not the IP address, which WebAuthn does not take.
+  const origin = `http://localhost:${new URL(place.endpoints.http['gate'] ?? '').port}`
+  const cast = await createCast(folder, { ...parts, origin })
+  const building = build({ policyFile: cast.policyFile, outDir: join(folder, 'dist') })
+  const { artifact, cli } = await narrator.during('building the functions and the startgate command', building)
+  narrator.good('built: both functions, with the policy of this story inside, and the startgate command')
+
+  const environment = {
+    PUBLIC_URL: origin,
+    VIEW_KEY: randomBytes(32).toString('hex'),
+    GATE_SIGNING_KEY: cast.gateKey.whsk,
+    CALLER_SECRET_DEPLOY_BOT: cast.botSecret,
+  }
+  const functions = deployedFunctions({ artifact, environment, timeScale: TIME_SCALE })(place)
+  return { ...functions, cast, origin, artifact, cli }
 }
 
 /** Of all cloud calls only the one that matters is worth a line each time. */

@@ -40,8 +40,8 @@ export function createStartgateCommand(options: CommandOptions): StartgateComman
     narrator.command(who, shorten(['startgate', ...args.map(quote)].join(' ')))
     const child = spawn(process.execPath, [cli, ...args], {
       cwd: folder,
-      // Nobody's own configuration file is read, nor changed.
-      env: { ...process.env, HOME: folder, ...toSettings(options, who) },
+      // Nobody's own configuration file is read, nor changed, and nobody's agent is asked.
+      env: { ...process.env, HOME: folder, SSH_AUTH_SOCK: '', ...toSettings(options, who) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     cleanup.add(() => void child.kill())

@@ -1,19 +1,23 @@
 // `npm run demo` as a stranger runs it: a process of its own, without a terminal.
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { createStatement } from '#core/statement.ts'
+import { createGateClient } from '#infra/demo/gate-client.ts'
+import { createSoftPasskey } from '#infra/local/soft-passkey.ts'
+import { createSoftSshKey } from '#support/soft-ssh.ts'
+import { HAS_SSH_KEYGEN } from '#support/ssh-keygen.ts'
 
 const MAIN = fileURLToPath(new URL('../../infra/demo/main.ts', import.meta.url))
 const LONGEST_MS = 60_000
 const LONGEST_SILENCE_MS = 3000
 
 interface Demo {
-  readonly child: ChildProcessByStdio<null, Readable, Readable>
+  readonly child: ChildProcessWithoutNullStreams
   readonly output: () => string
   /** The longest time between two lines. */
   readonly silence: () => number
@@ -23,11 +27,10 @@ interface Demo {
   readonly folders: () => Promise<readonly string[]>
 }
 
-async function startDemo(...args: readonly string[]): Promise<Demo> {
+async function startDemo(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Demo> {
   const TMPDIR = await mkdtemp(join(tmpdir(), 'startgate-test-'))
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
-    env: { ...process.env, NO_COLOR: '1', TMPDIR },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', TMPDIR, ...env },
   })
   onTestFinished(async () => {
     child.kill('SIGKILL')
@@ -71,7 +74,14 @@ async function readSecrets([folder = '']: readonly string[]): Promise<readonly s
   const files = (await readdir(keys)).map((name) => join(keys, name))
   for (const file of files) expect((await stat(file)).mode & 0o777).toBe(0o600)
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  return texts.map((text) => (JSON.parse(text) as { readonly d: string }).d)
+  const ssh = HAS_SSH_KEYGEN ? [await readSshSecret(join(folder, 'ssh', 'id_ed25519'))] : []
+  return [...texts.map((text) => (JSON.parse(text) as { readonly d: string }).d), ...ssh]
+}
+
+/** The part of the file that holds the seed. */
+async function readSshSecret(file: string): Promise<string> {
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  return (await readFile(file, 'utf8')).split('\n')[3] ?? ''
 }
 
 test(
@@ -90,6 +100,7 @@ test(
     const told = demo.output().replaceAll(/\s+/g, ' ')
     for (const line of [
       'A person asks, over HTTPS',
+      HAS_SSH_KEYGEN ? 'running: signed by ssh-keygen' : 'Skipped: ssh-keygen is not installed on this machine',
       'A machine asks, by a signed webhook',
       'hints were lost, and nothing else',
       'A timer asks',
@@ -101,11 +112,11 @@ test(
       'StartInstance was sent once, and archive-1 was started once',
       '│ VERIFIED',
       '│ NOT VERIFIED',
-      '4 approved and started, each exactly once; 1 denied and never started',
+      `${HAS_SSH_KEYGEN ? 5 : 4} approved and started, each exactly once; 1 denied and never started`,
     ]) {
       expect(told).toContain(line)
     }
-    expect(secrets).toHaveLength(3)
+    expect(secrets).toHaveLength(HAS_SSH_KEYGEN ? 4 : 3)
     for (const secret of secrets) expect(demo.output()).not.toContain(secret)
     // Neither a token, nor a shared secret, nor a signing key, nor an access key.
     expect(demo.output()).not.toMatch(/eyJ|whsec_|whsk_|STS\./)
@@ -115,7 +126,7 @@ test(
 )
 
 test('Ctrl-C in the middle ends it, and leaves nothing behind', { timeout: 60_000 }, async () => {
-  const demo = await startDemo('--keep')
+  const demo = await startDemo(['--keep'])
   await demo.until('mei$ startgate ask')
   expect(await demo.folders()).toHaveLength(1)
 
@@ -125,12 +136,55 @@ test('Ctrl-C in the middle ends it, and leaves nothing behind', { timeout: 60_00
   expect(await demo.folders()).toEqual([])
 })
 
-test('--help says what there is; an unknown option is refused', async () => {
-  const help = await startDemo('--help')
-  expect(await help.exit).toBe(0)
-  expect(help.output()).toMatch(/--keep .*\n.*--help /)
+test('a visitor approves with a key of their own, where ssh-keygen is not installed', { timeout: 90_000 }, async () => {
+  const { line } = createSoftSshKey('ssh-ed25519')
+  const file = join(await mkdtemp(join(tmpdir(), 'startgate-test-')), 'id.pub')
+  onTestFinished(async () => await rm(dirname(file), { recursive: true }))
+  await writeFile(file, line)
+  const demo = await startDemo(['--keep', '--ssh', file], { PATH: '' })
+  await demo.until('/enrol')
+  const told = demo.output().replaceAll(/\s+/g, ' ')
+  expect(told).toContain('Skipped: ssh-keygen is not installed on this machine')
+  expect(told).toContain('4 approved and started, each exactly once; 1 denied and never started')
+  expect(told).toContain(`startgate approve $ID --name you --ssh-key '${file}'`)
+  const [folder = ''] = await demo.folders()
+  expect(await readFile(join(folder, 'policy.yaml'), 'utf8')).toContain(line.split(' ')[1])
 
-  const unknown = await startDemo('--fast')
+  demo.child.stdin.write('no line of a policy\n')
+  await demo.until('This is not the line that /enrol prints')
+  const origin = /(http:\/\/localhost:\d+)\/enrol/.exec(demo.output())?.[1] ?? ''
+  const passkey = createSoftPasskey({ origin })
+  demo.child.stdin.write(`- ${JSON.stringify(passkey.policyKey)} # its id\n`)
+  await demo.until('and touch:')
+  await demo.until(`${origin}/r/req_`)
+  const id = /.*\/r\/(req_[0-9a-f]{32})/s.exec(demo.output())?.[1] ?? ''
+  const gate = createGateClient(origin)
+  const statement = createStatement((await gate.show(id)).proposal, 'approve', 'you', Math.floor(Date.now() / 1000))
+  expect(await gate.approve(id, passkey.assert(statement))).toMatchObject({ ok: true, summary: { state: 'ready' } })
+  await demo.until('ops-room hears: gpu-trainer-1 is running')
+
+  demo.child.kill('SIGINT')
+  expect(await demo.exit).toBe(0)
+  expect(await demo.folders()).toEqual([])
+})
+
+test('--help says what there is; an unknown option is refused', async () => {
+  const help = await startDemo(['--help'])
+  expect(await help.exit).toBe(0)
+  expect(help.output()).toMatch(/--keep [^]*--ssh [^]*--help /)
+
+  const unknown = await startDemo(['--fast'])
   expect(await unknown.exit).toBe(2)
   expect(unknown.output()).toContain("Unknown option '--fast'")
+})
+
+test.each([
+  [['--keep', '--ssh', '/nowhere/id.pub'], '--ssh: There is no file /nowhere/id.pub.'],
+  [['--keep', '--ssh', MAIN], `--ssh: ${MAIN} holds no key that can approve`],
+  [['--ssh', MAIN], '--ssh is for what you try after the story: add --keep.'],
+])('%j is refused before anything is played', async (args, sentence) => {
+  const demo = await startDemo(args)
+  expect(await demo.exit).toBe(2)
+  expect(demo.output()).toContain(sentence)
+  expect(demo.output()).not.toContain('on a cloud that lives on this machine')
 })

@@ -6,14 +6,14 @@ import type ecs from '@alicloud/ecs20140526'
 import type { $OpenApiUtil } from '@alicloud/openapi-core'
 import * as z from 'zod'
 import { signJws } from '#adapters/evidence/sign-jws.ts'
-import { createStatement } from '#core/statement.ts'
+import { createStatement, evidenceSchema, type Evidence } from '#core/statement.ts'
 import { Deviation, expect } from '#infra/demo/deviation.ts'
 import { GPU_TRAINER, REPORTING } from '#infra/demo/fleet.ts'
 import type { Answer } from '#infra/demo/gate-client.ts'
 import type { Stage } from '#infra/demo/stage.ts'
 import { idIn, only } from './gist.ts'
 
-const approvalSchema = z.object({ evidence: z.object({ token: z.string() }) })
+const approvalSchema = z.object({ evidence: evidenceSchema })
 
 /** `spent`: a request that chen approved and that was carried out. */
 export async function refusals(stage: Stage, spent: string): Promise<void> {
@@ -26,12 +26,12 @@ export async function refusals(stage: Stage, spent: string): Promise<void> {
     'An approval is no secret: whoever may look at mei’s request finds chen’s in it. Somebody copies it and presents',
     'it for the GPU machine. Outside, all flaws look the same, which leaves nothing to probe with; the log is exact.',
   )
-  const token = await copyToken(stage, spent)
-  await expectTokenRefused(stage, 'copied', await stage.gate.approve(own, token), 'another_proposal')
+  const copied = await copyApproval(stage, spent)
+  await expectTokenRefused(stage, 'copied', await stage.gate.approve(own, copied), 'another_proposal')
   await denyFor(stage, own)
 
   narrator.say('In the evening reporting-1 is stopped. May the approval of this morning start it once more?')
-  await replay(stage, spent, token)
+  await replay(stage, spent, copied)
 
   narrator.say('Suppose somebody takes over the gate, the function on the internet, and calls ECS with its role.')
   const code = await startAsGate(stage, GPU_TRAINER)
@@ -62,27 +62,28 @@ async function denyFor({ startgate, narrator, room }: Stage, id: string): Promis
   )
 }
 
-async function replay(stage: Stage, spent: string, token: string): Promise<void> {
+async function replay(stage: Stage, spent: string, copied: Evidence): Promise<void> {
   const { narrator, gate, cloud } = stage
   const { instances } = cloud.ecs
   instances.stop(REPORTING, 'KeepCharging')
   while (instances.find(REPORTING)?.phase.status !== 'Stopped')
     await narrator.during('reporting-1 is stopping', sleep(100))
-  const replayed = await gate.approve(spent, token)
+  const replayed = await gate.approve(spent, copied)
   expect(!replayed.ok, 'an approval was used twice')
   narrator.refused(`used before: ${replayed.status} ${replayed.problem.title}. ${replayed.problem.detail}`)
   expect(instances.starts(REPORTING).length === 1, 'an approval started an instance twice')
   narrator.good('reporting-1 was started once so far, and stays stopped')
 }
 
-async function signByHand({ gate, cast }: Stage, id: string): Promise<string> {
+async function signByHand({ gate, cast }: Stage, id: string): Promise<Evidence> {
   const { proposal } = await gate.show(id)
-  return signJws(createStatement(proposal, 'approve', 'chen', Math.floor(Date.now() / 1000)), cast.key('chen'))
+  const statement = createStatement(proposal, 'approve', 'chen', Math.floor(Date.now() / 1000))
+  return { kind: 'jws', token: await signJws(statement, cast.key('chen')) }
 }
 
-async function copyToken({ gate }: Stage, id: string): Promise<string> {
+async function copyApproval({ gate }: Stage, id: string): Promise<Evidence> {
   const approved = (await gate.receipt(id)).asks.find(({ type }) => type === 'approved')
-  return approvalSchema.parse(approved?.body).evidence.token
+  return approvalSchema.parse(approved?.body).evidence
 }
 
 async function expectTokenRefused(

@@ -15,7 +15,7 @@ export function theCast({ narrator }: Stage): void {
   ])
   narrator.table([['Instance', 'Name', 'Type', 'Status', ''], ...rows])
   narrator.say(
-    'The policy names mei, who asks; chen and lin, who approve, each with a key that nobody else has; deploy-bot, a',
+    'The policy names mei, who asks; chen and lin, who approve, each with keys that nobody else has; deploy-bot, a',
     'machine; and a timer. Their keys were made a moment ago and are gone when this ends.',
   )
   narrator.say(

@@ -1,0 +1,48 @@
+// Keys of whoever runs the demo. Only their public halves come here: a policy holds nothing else.
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+import * as z from 'zod'
+import { keySchema } from '#core/key.ts'
+import { parseSshLine } from '#core/ssh-key.ts'
+import type { PolicyKey } from './policy.ts'
+
+/** `problem`: a sentence for the visitor. */
+export type ReadKey = { readonly key: PolicyKey } | { readonly problem: string }
+
+const policyKeySchema = z.record(z.string(), z.string())
+
+/** `file`: the `.pub` file of an SSH key. */
+export async function readSshKey(file: string): Promise<ReadKey> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return { problem: isAbsent ? `There is no file ${file}.` : `${file} cannot be read.` }
+  }
+  if (text.includes('PRIVATE KEY'))
+    return { problem: `${file} is a private key, which nobody else should see. Give the .pub file beside it.` }
+  const ssh = text.trim()
+  const parsed = parseSshLine(ssh)
+  return 'problem' in parsed
+    ? { problem: `${file} holds no key that can approve: ${parsed.problem}.` }
+    : { key: { ssh } }
+}
+
+/** `line`: as the page /enrol prints it for the policy. */
+export function readPasskey(line: string): ReadKey {
+  const key = policyKeySchema.safeParse(toData(line.trim().replace(/^- */, '')))
+  if (!key.success || !('passkey' in key.data))
+    return { problem: 'This is not the line that /enrol prints: it begins with { passkey: and ends with }.' }
+  const parsed = keySchema.safeParse(key.data)
+  if (parsed.success) return { key: key.data }
+  return { problem: `This is no whole passkey: ${parsed.error.issues.map(({ message }) => message).join('; ')}.` }
+}
+
+function toData(yaml: string): unknown {
+  try {
+    return parse(yaml)
+  } catch {
+    return undefined
+  }
+}

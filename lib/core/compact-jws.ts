@@ -49,13 +49,6 @@ function parseHeader(segment: string): z.infer<typeof headerSchema> | undefined 
 
 /** RFC 8037 says EdDSA, RFC 9864 Ed25519, for one and the same signature. Only a key written as a plain JWK makes JWS. */
 function algorithmsOf({ jwk, ssh, passkey }: Key): readonly string[] {
-  if (ssh !== undefined || passkey !== undefined) return []
-  switch (jwk.kty) {
-    case 'RSA':
-      return []
-    case 'OKP':
-      return ['EdDSA', 'Ed25519']
-    case 'EC':
-      return ['ES256']
-  }
+  if (ssh !== undefined || passkey !== undefined || jwk.kty === 'RSA') return []
+  return jwk.kty === 'OKP' ? ['EdDSA', 'Ed25519'] : ['ES256']
 }

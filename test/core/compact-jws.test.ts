@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readCompactJws } from '#core/compact-jws.ts'
+import { toFingerprint } from '#core/digest.ts'
 import { kidOf, publicJwk, signJws } from '#support/keys.ts'
 import { aKey, aPolicy, aPolicyDocument, aProposal, aStatement } from '#support/samples.ts'
 import { string } from '#support/soft-ssh.ts'
@@ -103,6 +104,19 @@ describe('readCompactJws', () => {
     ['', 'bob'],
   ] as const)('the algorithm %j is not that of the key of %s', (alg, holder) => {
     expect(flawOf(withHeader(JSON.stringify({ ...SOUND, alg, kid: kidOf(holder) })))).toBe('algorithm')
+  })
+
+  test('a passkey makes no token, whatever algorithm it would be fit for', () => {
+    const passkey = Buffer.alloc(16, 1)
+    const bob = { keys: [{ ...publicJwk('bob'), passkey: passkey.toString('base64url') }] }
+    const page = { origin: 'https://gate.example.com' }
+    const policy = aPolicy({ people: { ...(aPolicyDocument()['people'] as object), bob }, page })
+    const kids = [kidOf('bob'), toFingerprint(passkey)]
+
+    expect(kids.map((kid) => readCompactJws(signJws(STATEMENT, 'bob', { kid }), TYP, policy))).toEqual([
+      { flaw: 'unknown_key' },
+      { flaw: 'algorithm' },
+    ])
   })
 
   test('a key that is written for SSH makes no token, whatever algorithm it would be fit for', () => {

@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Built, build } from '#infra/build/build.ts'
+import { bundleFunctions } from '#infra/build/bundle.ts'
 import { placePolicy } from '#infra/build/place-policy.ts'
 import { toTable } from '#infra/build/report.ts'
 
 const fixture = fileURLToPath(new URL('../../fixtures/build/policy.yaml', import.meta.url))
+const project = fileURLToPath(new URL('../../..', import.meta.url))
 const modules = fileURLToPath(new URL('../../../node_modules', import.meta.url))
 
 /** A product in miniature: shared code, a part that is loaded only when needed, an SDK, and a file beside the bundle. */
@@ -31,6 +33,10 @@ const SOURCES = {
   'lib/cli/main.ts': `
     import { Command } from 'commander'
     new Command('startgate').version('9.8.7').parse()`,
+  'lib/adapters/web/page/browser/main.ts': `
+    import { greet } from '#lib/greet.ts'
+    document.title = greet('</script>')`,
+  'lib/adapters/web/page/style.css': 'main { color: red }',
 }
 
 let root = ''
@@ -59,6 +65,7 @@ describe('the artifact', () => {
       'node_modules',
       'openapi.json',
       'package.json',
+      'page',
       'policy.json',
       'starter.mjs',
     ])
@@ -85,6 +92,23 @@ describe('the artifact', () => {
     expect(starter).toMatch(/from "\.\/chunks\//)
     expect(starter.length).toBeLessThan(1000)
     expect((await readdir(join(built.artifact, 'chunks'))).some((name) => name.startsWith('rarely-'))).toBe(true)
+  })
+})
+
+describe('the functions', () => {
+  it('load what judges passkeys only when there is one to judge', async () => {
+    const folder = join(root, 'functions-only')
+    await bundleFunctions(project, folder)
+    const atStart = (await Promise.all(['gate.mjs', 'starter.mjs'].map((file) => loadedWith(folder, file)))).flat()
+    const chunks = await readdir(join(folder, 'chunks'))
+    const texts = await Promise.all(chunks.map((name) => readFile(join(folder, 'chunks', name), 'utf8')))
+    const needed = chunks.filter((_, index) =>
+      /^\/\/ node_modules\/(@simplewebauthn|@peculiar)\//m.test(texts[index] ?? ''),
+    )
+
+    expect(atStart.filter((file) => file.startsWith('chunks'))).not.toEqual([])
+    expect(needed).not.toEqual([])
+    expect(atStart.filter((file) => needed.includes(basename(file)))).toEqual([])
   })
 })
 
@@ -168,6 +192,14 @@ describe('another policy', () => {
     expect(await call(built.artifact, 'gate.mjs')).not.toContain((await readFile(join(to, 'policy.json'))).length)
   })
 })
+
+/** The file and all that it loads at once, however far away. */
+async function loadedWith(folder: string, file: string): Promise<readonly string[]> {
+  const text = await readFile(join(folder, file), 'utf8')
+  const imports = [...text.matchAll(/^(?:import|\} from|import .* from) "(\.[^"]+)"/gm)].map(([, path = '']) => path)
+  const further = imports.map(async (path) => loadedWith(folder, join(dirname(file), path)))
+  return [file, ...(await Promise.all(further)).flat()]
+}
 
 async function json(file: string): Promise<unknown> {
   return JSON.parse(await readFile(join(built.artifact, file), 'utf8'))

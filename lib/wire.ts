@@ -21,7 +21,7 @@ import { parsePolicy, type Policy } from '#core/policy.ts'
 import type { GateDeps, StarterDeps } from '#flow/deps.ts'
 import { readGateConfig, readStarterConfig, type Config, type Environment } from '#lib/config.ts'
 
-/** `artifact`: the folder of the build, where the policy and the API's description lie beside the code. */
+/** `artifact`: the folder of the build, where the policy, the API's description and the page's script lie beside the code. */
 export function wireGate(env: Environment, artifact: URL): (invocation: fc.Invocation) => Gate {
   return once((first, credentials) => {
     const policy = readPolicy(artifact)
@@ -50,7 +50,9 @@ export function wireGate(env: Environment, artifact: URL): (invocation: fc.Invoc
     }
     const verifyWebhook = createWebhookVerifier({ policy, clock, secrets: (name) => secrets.callers[name] })
     const { publicJwk } = signingKey
-    const app = createApp({ deps, publicUrl, verifyWebhook, publicJwk, openapi: readJson(artifact, 'openapi.json') })
+    const openapi = readJson(artifact, 'openapi.json')
+    const page = () => ({ script: readText(artifact, 'page/script.js'), style: readText(artifact, 'page/style.css') })
+    const app = createApp({ deps, publicUrl, verifyWebhook, publicJwk, openapi, page })
     return { deps, fetch: (request) => app.fetch(request) }
   })
 }
@@ -133,5 +135,9 @@ function readBuild(artifact: URL): string {
 }
 
 function readJson(artifact: URL, file: string): unknown {
-  return JSON.parse(readFileSync(new URL(file, artifact), 'utf8'))
+  return JSON.parse(readText(artifact, file))
+}
+
+function readText(artifact: URL, file: string): string {
+  return readFileSync(new URL(file, artifact), 'utf8')
 }

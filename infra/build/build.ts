@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { bundleCli, bundleFunctions } from './bundle.ts'
 import { toOpenapi } from './openapi.ts'
+import { bundlePage, PAGE_ENTRY } from './page.ts'
 import { readPolicy } from './policy.ts'
 import type { BuiltPolicy } from './policy.ts'
 import { listFiles } from './report.ts'
@@ -42,13 +43,14 @@ export async function build(options: BuildOptions = {}): Promise<Built> {
   const outDir = resolve(root, options.outDir ?? 'dist')
   const policyFile = resolve(root, options.policyFile ?? 'infra/policy.yaml')
   const policy = await readPolicy(policyFile, { deploy: options.deploy ?? false })
-  requireEntries(root, ['functions/gate.ts', 'functions/starter.ts', 'lib/cli/main.ts'])
+  requireEntries(root, ['functions/gate.ts', 'functions/starter.ts', 'lib/cli/main.ts', PAGE_ENTRY])
 
   const fresh = join(outDir, `.building-${process.pid}`)
   try {
     await mkdir(join(fresh, 'function'), { recursive: true })
     await settleAll([
       bundleFunctions(root, join(fresh, 'function')),
+      bundlePage(root, join(fresh, 'function/page')),
       bundleCli(root, join(fresh, 'startgate.mjs')),
       vendor(join(fresh, 'function')),
       placeData(root, join(fresh, 'function'), policy),

@@ -4,6 +4,8 @@ import type { GateDeps } from '#flow/deps.ts'
 import { addAskRoutes } from './ask-routes.ts'
 import { addDecideRoutes } from './decide-routes.ts'
 import { createDoor, limitBody, type Door } from './door.ts'
+import type { PageAssets } from './page/document.ts'
+import { addPageRoutes } from './page/page-routes.ts'
 import { addReadRoutes } from './read-routes.ts'
 import { sendFault, sendRefusal } from './respond.ts'
 import type { PublicJwk } from './schemas.ts'
@@ -23,6 +25,8 @@ export interface AppOptions {
   readonly publicJwk: PublicJwk
   /** The description of this API, made by the build. */
   readonly openapi: unknown
+  /** The script and the style of the page, made by the build; read when somebody first opens it. */
+  readonly page: () => PageAssets
 }
 
 export function createApp(options: AppOptions): Hono<Door> {
@@ -34,6 +38,7 @@ export function createApp(options: AppOptions): Hono<Door> {
   addReadRoutes(app, options)
   addDecideRoutes(app, options)
   addServiceRoutes(app, options)
+  addPageRoutes(app, options)
   refuseOtherMethods(app)
   return app
 }

@@ -1,5 +1,6 @@
 // What every call gets before any route sees it: a name for the log, a body of limited size, and safe headers.
 import type { Context, MiddlewareHandler, Next } from 'hono'
+import { pickLanguage, type Language } from '#core/language/language.ts'
 import type { GateDeps } from '#flow/deps.ts'
 import type { Log } from '#ports/world.ts'
 import { readBody } from './read-body.ts'
@@ -10,6 +11,8 @@ export interface Door {
     /** Names this call in the log. */
     readonly callId: string
     readonly log: Log
+    /** What whoever calls wants to read. */
+    readonly language: Language
     /** The bytes as they were received; signatures are verified over these. */
     readonly body: Uint8Array
   }
@@ -28,6 +31,7 @@ const SAFE_HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+  vary: 'accept-language',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 } as const
 
@@ -36,8 +40,11 @@ export function createDoor({ log, random }: Pick<GateDeps, 'log' | 'random'>): M
     const given = c.req.header(CALL_ID)
     c.set('callId', given !== undefined && /^[\w-]{1,64}$/.test(given) ? given : random.id())
     c.set('log', log)
+    c.set('language', pickLanguage(c.req.header('accept-language')))
     await next()
-    for (const [name, value] of Object.entries(SAFE_HEADERS)) c.res.headers.set(name, value)
+    // The page brings a policy of its own, for its one script.
+    for (const [name, value] of Object.entries(SAFE_HEADERS))
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value)
   }
 }
 

@@ -10,6 +10,8 @@ import { createWorld, INSTANCE, type World, type WorldOptions } from '#support/w
 import { signCall, type SignedCall } from './signed-call.ts'
 
 export const PUBLIC_URL = 'https://startgate.example.com'
+/** Stands in for what the build makes. */
+export const PAGE = { script: 'void 0', style: 'main{color:CanvasText}' }
 export const SECRETS = {
   current: `whsec_${Buffer.from('the secret that deploy-bot shares').toString('base64')}`,
   previous: `whsec_${Buffer.from('the secret from before that one').toString('base64')}`,
@@ -75,7 +77,15 @@ export function createTestGate(options: WorldOptions = {}): TestGate {
     secrets: (caller) => (caller === 'deploy-bot' ? SECRETS : undefined),
   })
   const openapi = { openapi: '3.1.0' }
-  const app = createApp({ deps: gate, publicUrl: PUBLIC_URL, verifyWebhook, publicJwk: signingKey.publicJwk, openapi })
+  const page = () => PAGE
+  const app = createApp({
+    deps: gate,
+    publicUrl: PUBLIC_URL,
+    verifyWebhook,
+    publicJwk: signingKey.publicJwk,
+    openapi,
+    page,
+  })
 
   const call: TestGate['call'] = async ({ method = 'GET', path, body, by = 'alice', headers = {}, forged = {} }) => {
     const text = typeof body === 'object' ? JSON.stringify(body) : body

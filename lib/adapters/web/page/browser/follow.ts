@@ -1,0 +1,77 @@
+// Keeps the state line true until the request is final.
+import type { RequestData } from '#adapters/web/page/page-data.ts'
+import type { FormUse } from './decide.ts'
+import { find } from './elements.ts'
+
+const [FIRST, LAST, GROWTH] = [2_000, 15_000, 1.3]
+const DEADLINE = 10_000
+
+interface Seen extends Pick<RequestData, 'state' | 'final'> {
+  readonly head: RequestData['heads']
+  readonly view: { readonly headline: string }
+}
+
+/** Looks at 2 s, then ever more rarely; not while nobody sees the page. Gives back how to look at once. */
+export function follow(data: RequestData, useOfForm: () => FormUse): () => void {
+  let known = toMark(data.state, data.heads)
+  let pause = FIRST
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let looking = false
+
+  async function look(): Promise<void> {
+    if (looking || document.hidden) return
+    looking = true
+    clearTimeout(timer)
+    const seen = await fetchSeen(data).catch(() => undefined)
+    looking = false
+    find('connection', HTMLElement).textContent = seen === undefined ? data.words.retrying : ''
+    const changed = seen !== undefined && toMark(seen.state, seen.head) !== known
+    if (changed) {
+      const use = useOfForm()
+      if (use === 'idle' || (use === 'decided' && seen.final)) return location.reload()
+      known = toMark(seen.state, seen.head)
+      showState(seen, data)
+    }
+    if (seen?.final) return
+    pause = changed ? FIRST : Math.min(pause * GROWTH, LAST)
+    timer = setTimeout(() => void look(), pause)
+  }
+
+  function lookSoon(): void {
+    clearTimeout(timer)
+    pause = FIRST
+    timer = setTimeout(() => void look(), 0)
+  }
+
+  if (data.final) return () => undefined
+  timer = setTimeout(() => void look(), FIRST)
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) lookSoon()
+  })
+  return lookSoon
+}
+
+async function fetchSeen({ id, language }: RequestData): Promise<Seen> {
+  const abort = new AbortController()
+  const deadline = setTimeout(() => abort.abort(), DEADLINE)
+  try {
+    const response = await fetch(`../v1/start-requests/${id}`, {
+      headers: { 'accept-language': language },
+      signal: abort.signal,
+    })
+    if (!response.ok) throw new Error(String(response.status))
+    return (await response.json()) as Seen
+  } finally {
+    clearTimeout(deadline)
+  }
+}
+
+function toMark(state: string, { asks, runs }: RequestData['heads']): string {
+  return `${state} ${asks.n} ${runs.n}`
+}
+
+function showState({ state, view }: Seen, { states }: RequestData): void {
+  find('state', HTMLElement).dataset['state'] = state
+  find('state-word', HTMLElement).textContent = states[state]
+  find('headline', HTMLElement).textContent = view.headline
+}

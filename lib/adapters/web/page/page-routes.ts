@@ -1,0 +1,72 @@
+// The page that people decide on, and the one that makes passkeys. Whoever knows the id of a request may look; nothing here
+// changes anything: decisions are signed in the browser and posted to the same address as every other one.
+import { Hono } from 'hono'
+import type { AppOptions } from '#adapters/web/app.ts'
+import type { Call, Door } from '#adapters/web/door.ts'
+import { sendFault } from '#adapters/web/respond.ts'
+import { problemSchema } from '#adapters/web/schemas.ts'
+import { LANGUAGE_TAGS, pickLanguage, type Language } from '#core/language/language.ts'
+import { toProblem } from '#core/problem.ts'
+import { isRequestId } from '#core/request-id.ts'
+import { createView } from '#core/view.ts'
+import { load } from '#flow/load.ts'
+import { renderDocument, toPolicyHeader, type Page, type PageAssets } from './document.ts'
+import { toEnrolPage } from './enrol-page.ts'
+import { toProblemPage } from './problem-page.ts'
+import { toRequestPage } from './request-page.ts'
+
+/** Of all that a browser can do for a page, passkeys alone. */
+const PERMISSIONS = [
+  'publickey-credentials-get=(self)',
+  'publickey-credentials-create=(self)',
+  ...['camera', 'display-capture', 'geolocation', 'microphone', 'midi', 'payment', 'usb'].map((name) => `${name}=()`),
+].join(', ')
+
+export function addPageRoutes(app: Hono<Door>, { deps, page: readAssets }: AppOptions): void {
+  const assets = once(() => {
+    const texts = readAssets()
+    return { ...texts, policy: toPolicyHeader(texts) }
+  })
+  const send = async (c: Call, page: Page, status = 200): Promise<Response> => {
+    const language = languageOf(c)
+    const { policy, ...texts } = assets()
+    const headers = {
+      'content-type': 'text/html; charset=utf-8',
+      'content-language': LANGUAGE_TAGS[language],
+      'content-security-policy': policy,
+      'cross-origin-opener-policy': 'same-origin',
+      'permissions-policy': PERMISSIONS,
+      'x-robots-tag': 'noindex',
+    }
+    return new Response(await renderDocument(page, language, texts), { status, headers })
+  }
+  const sendProblem = (c: Call, problem: Parameters<typeof toProblemPage>[0]): Promise<Response> =>
+    send(c, toProblemPage(problem, languageOf(c)), problem.status)
+
+  const pages = new Hono<Door>()
+  pages.onError(async (error, c) => sendProblem(c, problemSchema.parse(await sendFault(c, error).json())))
+
+  pages.get('/r/:id', async (c) => {
+    const id = c.req.param('id')
+    const loaded = isRequestId(id) ? await load(deps, id) : undefined
+    if (loaded === undefined) return sendProblem(c, toProblem({ reason: 'no_such_request' }))
+    const { proposal, asks, runs, standing } = loaded
+    const view = createView(asks, runs, standing)
+    return send(c, toRequestPage({ proposal, asks, view, policy: deps.policy, now: deps.clock.now() }, languageOf(c)))
+  })
+
+  pages.get('/enrol', (c) => send(c, toEnrolPage(deps.policy.page?.origin, languageOf(c))))
+
+  app.route('/', pages)
+}
+
+/** The address goes before what the browser asks for, so that a link can be passed on in either language. */
+function languageOf(c: Call): Language {
+  const asked = c.req.query('lang')
+  return pickLanguage(asked === undefined ? c.req.header('accept-language') : asked)
+}
+
+function once(read: () => PageAssets & { readonly policy: string }): typeof read {
+  let kept: ReturnType<typeof read> | undefined
+  return () => (kept ??= read())
+}

@@ -1,0 +1,162 @@
+// One request as people see it: the view, laid out. What it says comes from the view; only headings and hints are here.
+import { html } from 'hono/html'
+import { LANGUAGE_TAGS, type Language } from '#core/language/language.ts'
+import { PAGE_WORDS } from '#core/language/page-tables.ts'
+import type { PageWords } from '#core/language/page-words.ts'
+import type { Policy } from '#core/policy.ts'
+import type { Head } from '#core/row.ts'
+import type { View } from '#core/view.ts'
+import { toReadableInstant } from '#core/words.ts'
+import type { Loaded } from '#flow/load.ts'
+import { renderDecision, type Choice } from './decision-form.ts'
+import type { Html, Page } from './document.ts'
+import type { RequestData } from './page-data.ts'
+import { listSigners } from './signers.ts'
+import { renderTerminal } from './terminal.ts'
+
+interface Shown extends Pick<Loaded, 'proposal' | 'asks'> {
+  readonly view: View
+  readonly policy: Policy
+  readonly now: number
+}
+
+export function toRequestPage(shown: Shown, language: Language): Page {
+  const { view, proposal, policy, asks, now } = shown
+  const words = PAGE_WORDS[language]
+  const { request, instance, rule } = proposal
+  const may = mayDecide(view, asks.fault !== undefined)
+  const origin = policy.page?.origin
+  const signers = may === 'nothing' ? [] : listSigners(policy, view.approvals, now)
+  const choice: Choice = { may, signers, origin, path: `/r/${view.id}`, wipes: request.initLocalDisk }
+  const name = instance.name === '' ? request.instanceId : instance.name
+  const main = html`
+    <section class="subject" aria-labelledby="subject">
+      <p class="kicker">${request.dryRun ? words.request.dryRun : words.request.start}</p>
+      <h1 id="subject"><bdi>${name}</bdi></h1>
+      ${name === request.instanceId ? '' : html`<p><code>${request.instanceId}</code></p>`}
+      <p id="state" class="state" data-state="${view.state}" role="status">
+        <strong id="state-word">${words.states[view.state]}</strong>
+        <span id="headline">${view.headline}</span>
+      </p>
+      <p id="connection" class="hint" role="status"></p>
+    </section>
+    ${renderWarnings(view, words)}
+    <section aria-labelledby="facts">
+      <h2 id="facts">${words.request.facts}</h2>
+      <dl>${view.facts.map(renderFact(proposal))}</dl>
+    </section>
+    ${renderApprovals(view, rule.tool === 'own-tool' && may !== 'nothing', words)} ${renderSigning(view, words)}
+    ${may === 'nothing' ? '' : renderDecision(choice, words)}
+    ${may === 'nothing' ? '' : renderTerminal(view.id, may === 'all', signers.length === 0 || origin === undefined, words)}
+    ${renderTimeline(view, words)}
+  `
+  const data: RequestData = {
+    page: 'request',
+    language: LANGUAGE_TAGS[language],
+    words: words.decideScript,
+    id: view.id,
+    state: view.state,
+    states: words.states,
+    final: view.final,
+    heads: view.heads,
+    ...(origin === undefined || signers.length === 0
+      ? {}
+      : {
+          signing: {
+            origin,
+            now,
+            audience: proposal.audience,
+            digest: view.digest,
+            says: view.says,
+            signers,
+            ...(request.initLocalDisk ? { confirm: request.instanceId } : {}),
+          },
+        }),
+  }
+  return { title: `${name}: ${words.states[view.state]}`, main, data, refresh: true }
+}
+
+/** A yes helps until something was sent; a no may be in time until it is known how that ended. */
+function mayDecide({ state }: View, isFaulty: boolean): Choice['may'] | 'nothing' {
+  switch (state) {
+    case 'pending':
+    case 'ready':
+    case 'waiting':
+      return isFaulty ? 'deny' : 'all'
+    case 'starting':
+      return 'deny'
+    default:
+      return 'nothing'
+  }
+}
+
+function renderWarnings({ warnings }: View, words: PageWords): Html | '' {
+  if (warnings.length === 0) return ''
+  return html`<section class="warnings" aria-labelledby="warnings">
+    <h2 id="warnings">${words.request.warnings}</h2>
+    <ul>
+      ${warnings.map(({ key, text }) => html`<li class="${key === 'init_local_disk' ? 'grave' : ''}">${text}</li>`)}
+    </ul>
+  </section>`
+}
+
+function renderFact({ request }: Loaded['proposal']): (fact: View['facts'][number]) => Html {
+  const instants: Partial<Record<string, number | null>> = { not_before: request.notBefore, expires: request.expiresAt }
+  return ({ key, label, value }) => {
+    const at = instants[key]
+    return html`<div id="fact-${key}">
+      <dt>${label}</dt>
+      <dd dir="auto">${typeof at === 'number' ? renderInstant(at, value) : value}</dd>
+    </div>`
+  }
+}
+
+function renderInstant(at: number, text = toReadableInstant(at)): Html {
+  return html`<time datetime="${new Date(at).toISOString()}">${text}</time>`
+}
+
+function renderApprovals({ approvals, final }: View, ownTool: boolean, words: PageWords): Html {
+  const { needed, by, open } = approvals
+  return html`<section aria-labelledby="approvals">
+    <h2 id="approvals">${words.request.approvals}</h2>
+    <p>${words.request.count(by.length, needed)}</p>
+    <ul class="people">
+      ${by.map((name) => html`<li class="yes"><b>${name}</b> <span>${words.request.saidYes}</span></li>`)}
+      ${final ? '' : open.map((name) => html`<li><b>${name}</b> <span>${words.request.canSay}</span></li>`)}
+    </ul>
+    ${ownTool ? html`<p id="own-tool" class="note">${words.request.ownTool}</p>` : ''}
+  </section>`
+}
+
+function renderSigning({ says, digest }: View, words: PageWords): Html {
+  return html`<section aria-labelledby="signing">
+    <h2 id="signing">${words.signing.heading}</h2>
+    <p class="says" id="says" translate="no">${says}</p>
+    <details>
+      <summary>${words.signing.digest} <code>${digest.slice(0, 16)}…</code></summary>
+      <p><code id="digest">${digest}</code></p>
+    </details>
+    <p class="hint">${words.signing.hint}</p>
+  </section>`
+}
+
+function renderTimeline({ timeline, heads }: View, words: PageWords): Html {
+  const headOf = (book: string, { n, hash }: Head): string => `${book}:${n}:${hash}`
+  return html`<section aria-labelledby="timeline">
+    <h2 id="timeline">${words.request.timeline}</h2>
+    <ol>
+      ${timeline.map(
+        ({ at, who, what }) =>
+          html`<li>
+            ${renderInstant(at)} <span class="event"><b>${who}</b> <bdi>${what}</bdi></span>
+          </li>`,
+      )}
+    </ol>
+    <h3>${words.request.record}</h3>
+    <p class="heads">
+      <code id="head-asks">${headOf('asks', heads.asks)}</code>
+      <code id="head-runs">${headOf('runs', heads.runs)}</code>
+    </p>
+    <p class="hint">${words.request.recordHint}</p>
+  </section>`
+}

@@ -7,7 +7,7 @@ import type { AppOptions } from './app.ts'
 import { authenticateCaller } from './authenticate-caller.ts'
 import type { Door } from './door.ts'
 import { parseBody } from './read-body.ts'
-import { sendJson, sendRefusal } from './respond.ts'
+import { inLanguage, sendJson, sendRefusal } from './respond.ts'
 import { cancellationSchema, decisionSchema } from './schemas.ts'
 import { toSummary } from './summary.ts'
 
@@ -21,11 +21,12 @@ export function addDecideRoutes(app: Hono<Door>, { deps, publicUrl }: AppOptions
     const { decision, evidence } = body.data
     if (decision === 'approve') {
       const approved = await approve(deps, id, evidence)
-      return isRefused(approved) ? sendRefusal(c, approved.refusal) : sendJson(toSummary(approved, publicUrl))
+      if (isRefused(approved)) return sendRefusal(c, approved.refusal)
+      return sendJson(toSummary(approved, publicUrl), 200, inLanguage(c))
     }
     const denied = await deny(deps, id, evidence)
     if (isRefused(denied)) return sendRefusal(c, denied.refusal)
-    return sendJson({ ...toSummary(denied, publicUrl), outcome: denied.outcome })
+    return sendJson({ ...toSummary(denied, publicUrl), outcome: denied.outcome }, 200, inLanguage(c))
   })
 
   app.post('/v1/start-requests/:id/cancel', async (c) => {
@@ -37,6 +38,6 @@ export function addDecideRoutes(app: Hono<Door>, { deps, publicUrl }: AppOptions
     if (!isRequestId(id)) return sendRefusal(c, { reason: 'no_such_request' })
     const cancelled = await cancel(deps, id, known.caller, body.data.reason)
     if (isRefused(cancelled)) return sendRefusal(c, cancelled.refusal)
-    return sendJson({ ...toSummary(cancelled, publicUrl), outcome: cancelled.outcome })
+    return sendJson({ ...toSummary(cancelled, publicUrl), outcome: cancelled.outcome }, 200, inLanguage(c))
   })
 }

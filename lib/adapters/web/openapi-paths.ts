@@ -27,6 +27,17 @@ const id = {
   schema: { type: 'string', pattern: '^req_[0-9a-f]{32}$' },
 }
 
+const language = {
+  name: 'Accept-Language',
+  in: 'header',
+  required: false,
+  description: 'English (default) or Chinese. The line that an approver signs is the same in both.',
+  schema: { type: 'string', examples: ['zh-CN, en;q=0.5'] },
+}
+const inLanguage = {
+  'Content-Language': { description: 'Of its sentences.', schema: { type: 'string', enum: ['en', 'zh-CN'] } },
+}
+
 const always = {
   413: 'The body has more than 64 KB.',
   500: 'A fault of Startgate.',
@@ -93,8 +104,12 @@ export const PATHS: readonly Operation[] = [
     name: 'list',
     summary: 'List the requests of one day; for callers that the policy lets read',
     security: 'call',
-    parameters: [query('day', true, 'Like 2026-11-23, in UTC.'), query('cursor', false, 'Of the page before.')],
-    answers: { 200: { description: 'Oldest first.', schema: 'List' } },
+    parameters: [
+      query('day', true, 'Like 2026-11-23, in UTC.'),
+      query('cursor', false, 'Of the page before.'),
+      language,
+    ],
+    answers: { 200: { description: 'Oldest first.', schema: 'List', headers: inLanguage } },
     problems: { 400: malformed, 401: unauthenticated, 403: 'The policy does not let you read.', ...always },
   },
   {
@@ -102,8 +117,8 @@ export const PATHS: readonly Operation[] = [
     method: 'get',
     name: 'show',
     summary: 'See one request: what is proposed, and how it stands',
-    parameters: [id],
-    answers: { 200: { description: 'As it stands now.', schema: 'Detail' } },
+    parameters: [id, language],
+    answers: { 200: { description: 'As it stands now.', schema: 'Detail', headers: inLanguage } },
     problems: { 404: noSuchRequest, ...always },
   },
   {
@@ -129,9 +144,9 @@ export const PATHS: readonly Operation[] = [
     method: 'post',
     name: 'decide',
     summary: 'Approve or deny with a signed statement',
-    parameters: [id],
+    parameters: [id, language],
     body: 'Decision',
-    answers: { 200: { description: 'Recorded.', schema: 'Decided' } },
+    answers: { 200: { description: 'Recorded.', schema: 'Decided', headers: inLanguage } },
     problems: {
       400: malformed,
       403: 'The token is not accepted for this request.',
@@ -146,9 +161,9 @@ export const PATHS: readonly Operation[] = [
     name: 'cancel',
     summary: 'Take a request back',
     security: 'call',
-    parameters: [id],
+    parameters: [id, language],
     body: 'Cancellation',
-    answers: { 200: { description: 'Recorded; see outcome.', schema: 'Decided' } },
+    answers: { 200: { description: 'Recorded; see outcome.', schema: 'Decided', headers: inLanguage } },
     problems: {
       400: malformed,
       401: unauthenticated,

@@ -31,7 +31,7 @@ export function toOpenapi(version: string): object {
       title: 'Startgate',
       version,
       description:
-        'An approval gate in front of ECS StartInstance: nothing starts without a signature over exactly what will run.',
+        'An approval gate in front of ECS StartInstance: nothing starts without a signature over exactly what will run. Problems are told in the language that Accept-Language asks for, English or Chinese; what errors says of single members is in English.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths: toPaths(),

@@ -1,6 +1,7 @@
 // Looking at requests. Whoever knows the id of one may see it, for it cannot be guessed; listing them needs a caller.
 import type { Hono } from 'hono'
 import { parseJson } from '#core/json.ts'
+import type { Language } from '#core/language/language.ts'
 import { isRefused, refuse, type Refused } from '#core/refusal.ts'
 import { isRequestId, requestIdSchema } from '#core/request-id.ts'
 import type { GateDeps } from '#flow/deps.ts'
@@ -12,7 +13,7 @@ import type { AppOptions } from './app.ts'
 import { authenticateCaller } from './authenticate-caller.ts'
 import type { Call, Door } from './door.ts'
 import { malformed, parseQuery } from './read-body.ts'
-import { sendJson, sendRefusal } from './respond.ts'
+import { inLanguage, sendJson, sendRefusal } from './respond.ts'
 import { eventsQuerySchema, listQuerySchema } from './schemas.ts'
 import { mergeBooks, toSummary, toView } from './summary.ts'
 
@@ -26,17 +27,19 @@ export function addReadRoutes(app: Hono<Door>, { deps, publicUrl }: AppOptions):
     const after = parseCursor(query.data.cursor)
     if (after !== undefined && isRefused(after)) return sendRefusal(c, after.refusal)
     const { items, cursor } = await list(deps, query.data.day, after)
-    return sendJson({
-      items: items.map((loaded) => toItem(loaded, publicUrl)),
+    const page = {
+      items: items.map((loaded) => toItem(loaded, publicUrl, c.get('language'))),
       ...(cursor === undefined ? {} : { cursor: toCursor(cursor) }),
-    })
+    }
+    return sendJson(page, 200, inLanguage(c))
   })
 
   app.get('/v1/start-requests/:id', async (c) => {
     const loaded = await find(deps, c)
     if (isRefused(loaded)) return sendRefusal(c, loaded.refusal)
     const { proposal, standing } = loaded
-    return sendJson({ ...toSummary(loaded, publicUrl), proposal, view: toView(loaded), final: standing.final })
+    const view = toView(loaded, c.get('language'))
+    return sendJson({ ...toSummary(loaded, publicUrl), proposal, view, final: standing.final }, 200, inLanguage(c))
   })
 
   app.get('/v1/start-requests/:id/events', async (c) => {
@@ -70,9 +73,9 @@ async function find(deps: GateDeps, c: Call): Promise<Loaded | Refused> {
   return loaded ?? refuse({ reason: 'no_such_request' })
 }
 
-function toItem(loaded: Loaded, publicUrl: string): object {
+function toItem(loaded: Loaded, publicUrl: string, language: Language): object {
   const { instanceId, requester } = loaded.proposal.request
-  return { ...toSummary(loaded, publicUrl), headline: toView(loaded).headline, instanceId, requester }
+  return { ...toSummary(loaded, publicUrl), headline: toView(loaded, language).headline, instanceId, requester }
 }
 
 const cursorSchema = z.tuple([z.int().min(0), requestIdSchema])

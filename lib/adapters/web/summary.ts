@@ -1,3 +1,4 @@
+import type { Language } from '#core/language/language.ts'
 import { digestProposal, sayProposal } from '#core/proposal.ts'
 import type { Row } from '#core/row.ts'
 import { createView, type View } from '#core/view.ts'
@@ -18,8 +19,8 @@ export function toSummary({ proposal, standing }: Loaded, publicUrl: string): Su
   }
 }
 
-export function toView({ asks, runs, standing }: Loaded): View {
-  return createView(asks, runs, standing)
+export function toView({ asks, runs, standing }: Loaded, language: Language): View {
+  return createView(asks, runs, standing, language)
 }
 
 /** Both books as one list: by time, but never out of the order that a book has itself. */

@@ -10,7 +10,7 @@ import { createRow, headOf, type Row } from '#core/row.ts'
 import type { InstanceInput } from '#infra/local/ecs/instance-definition.ts'
 import type { Outcome } from '#infra/local/fc/definition.ts'
 import type { Operation } from '#infra/local/spine.ts'
-import { deploy, type Deployment } from './deployment.ts'
+import { deploy, type Deployment, type PolicyChange } from './deployment.ts'
 import { signAs, type JwsEvidence, type Person } from './team.ts'
 
 interface Place {
@@ -68,10 +68,10 @@ const SHARDS = ['x', 'y']
 const SWEEP = { triggerTime: '2026-11-23T00:00:00Z', triggerName: 'sweep', payload: '{"job":"sweep"}' }
 
 /** `wish.team` chooses the rule. */
-export async function deployHostile(count: number): Promise<Hostile> {
+export async function deployHostile(count: number, policy: PolicyChange = (same) => same): Promise<Hostile> {
   const instances = Array.from({ length: count }, (_, n) => toInstance(n))
   // Nothing here waits for time to pass: sweeps are fired by the tests, and with real durations a slow machine is no excuse.
-  const deployment = await deploy({ instances, timers: false, timeScale: 1, prepare: takeOver })
+  const deployment = await deploy({ instances, policy, timers: false, timeScale: 1, prepare: takeOver })
   const { functions, cloud, ask, show } = deployment
   const free = instances.map(({ id }) => id)
 

@@ -105,10 +105,16 @@ export function createApi(url: string): Api {
   return api
 }
 
-export async function signCall(person: Person, method: string, path: string, body: string): Promise<string> {
+export async function signCall(
+  person: Person,
+  method: string,
+  path: string,
+  body: string,
+  at = Date.now(),
+): Promise<string> {
   const jwk = PRIVATE_JWKS[person]
   const alg = jwk.kty === 'OKP' ? 'EdDSA' : 'ES256'
-  const now = Math.floor(Date.now() / 1000)
+  const now = Math.floor(at / 1000)
   return new SignJWT({ htm: method, htu: path, digest: createHash('sha256').update(body).digest('base64url') })
     .setProtectedHeader({ alg, kid: toThumbprint(publicJwk(person)), typ: 'startgate-call+jwt' })
     .setIssuer(person)

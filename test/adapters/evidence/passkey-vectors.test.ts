@@ -61,29 +61,31 @@ describe('accepted', () => {
     expect(await judge({ ...vector, signature: bytes.toString('base64url') })).toBe('signature')
   })
 
-  it.each(accepted)('$name, and not for the challenge of its registration', async (vector) => {
+  it.each(accepted)('$name, and not for another challenge', async (vector) => {
     expect(await judge(vector, vectors.find(({ name }) => name !== vector.name)?.challenge)).toBe('signature')
   })
 })
 
 describe('refused, for what it says and not for its signature', () => {
-  it.each(refused.map((vector) => [vector.name, ...(REFUSED[vector.name] ?? []), vector] as const))(
-    '%s: %s, %s',
-    async (_name, flaw, _reason, vector) => {
-      expect(await judge(vector as Vector)).toBe(flaw)
-      expect(isSigned(vector as Vector)).toBe(true)
-    },
-  )
+  it.each(Object.entries(REFUSED))('%s: %s', async (name, [flaw]) => {
+    const vector = findVector(name)
+
+    expect(await judge(vector)).toBe(flaw)
+    expect(isSigned(vector)).toBe(true)
+  })
 })
 
 describe('no key of a policy', () => {
   it.each(Object.entries(NO_SUCH_KEY))('%s: %s', (name) => {
-    const vector = vectors.find((each) => each.name === name)
-
-    expect(vector).toBeDefined()
-    expect(keySchema.safeParse(vector?.key).success).toBe(false)
+    expect(keySchema.safeParse(findVector(name).key).success).toBe(false)
   })
 })
+
+function findVector(name: string): Vector {
+  const found = vectors.find((each) => each.name === name)
+  if (found === undefined) throw new Error(`${name} is not published`)
+  return found
+}
 
 async function judge(vector: Vector, challenge = vector.challenge): Promise<string | undefined> {
   const key = keySchema.parse(vector.key)

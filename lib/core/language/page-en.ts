@@ -27,6 +27,7 @@ export const PAGE_EN: PageWords = {
     count: (given, needed) => `${given} of ${needed} needed`,
     saidYes: 'said yes',
     canSay: 'can still say it',
+    missing: (group, members) => `Among them one of ${group}: ${members.join(', ')}`,
     ownTool:
       'Whoever approves here: this start also needs a yes that was made in a terminal, with a key and a tool of the approver’s own.',
     timeline: 'What has happened',

@@ -13,6 +13,8 @@ export interface PageWords {
     readonly count: (given: number, needed: number) => string
     readonly saidYes: string
     readonly canSay: string
+    /** A group of which nobody has said yes, and its members. */
+    readonly missing: (group: string, members: readonly string[]) => string
     readonly ownTool: string
     readonly timeline: string
     readonly record: string

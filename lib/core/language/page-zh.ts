@@ -27,6 +27,7 @@ export const PAGE_ZH: PageWords = {
     count: (given, needed) => `需要 ${needed} 人，已有 ${given} 人`,
     saidYes: '已批准',
     canSay: '可以批准',
+    missing: (group, members) => `其中须有 ${group} 组一人：${members.join('、')}`,
     ownTool: '无论谁在此页面批准，这次启动还需要一位批准人在终端里用自己的密钥和工具批准。',
     timeline: '经过',
     record: '记录',

@@ -5,10 +5,10 @@ import type { AppOptions } from '#adapters/web/app.ts'
 import type { Call, Door } from '#adapters/web/door.ts'
 import { sendFault } from '#adapters/web/respond.ts'
 import { problemSchema } from '#adapters/web/schemas.ts'
+import { toView } from '#adapters/web/summary.ts'
 import { LANGUAGE_TAGS, pickLanguage, type Language } from '#core/language/language.ts'
 import { toProblem } from '#core/problem.ts'
 import { isRequestId } from '#core/request-id.ts'
-import { createView } from '#core/view.ts'
 import { load } from '#flow/load.ts'
 import { renderDocument, toPolicyHeader, type Page, type PageAssets } from './document.ts'
 import { toEnrolPage } from './enrol-page.ts'
@@ -28,7 +28,7 @@ export function addPageRoutes(app: Hono<Door>, { deps, page: readAssets }: AppOp
     return { ...texts, policy: toPolicyHeader(texts) }
   })
   const send = async (c: Call, page: Page, status = 200): Promise<Response> => {
-    const language = languageOf(c)
+    const language = c.get('language')
     const { policy, ...texts } = assets()
     const headers = {
       'content-type': 'text/html; charset=utf-8',
@@ -41,29 +41,31 @@ export function addPageRoutes(app: Hono<Door>, { deps, page: readAssets }: AppOp
     return new Response(await renderDocument(page, language, texts), { status, headers })
   }
   const sendProblem = (c: Call, problem: Parameters<typeof toProblemPage>[0]): Promise<Response> =>
-    send(c, toProblemPage(problem, languageOf(c)), problem.status)
+    send(c, toProblemPage(problem, c.get('language')), problem.status)
 
   const pages = new Hono<Door>()
   pages.onError(async (error, c) => sendProblem(c, problemSchema.parse(await sendFault(c, error).json())))
 
   pages.get('/r/:id', async (c) => {
+    const language = chooseLanguage(c)
     const id = c.req.param('id')
     const loaded = isRequestId(id) ? await load(deps, id) : undefined
-    if (loaded === undefined) return sendProblem(c, toProblem({ reason: 'no_such_request' }))
-    const { proposal, asks, runs, standing } = loaded
-    const view = createView(asks, runs, standing)
-    return send(c, toRequestPage({ proposal, asks, view, policy: deps.policy, now: deps.clock.now() }, languageOf(c)))
+    if (loaded === undefined) return sendProblem(c, toProblem({ reason: 'no_such_request' }, language))
+    const view = toView(loaded, language)
+    const { proposal, asks } = loaded
+    return send(c, toRequestPage({ proposal, asks, view, policy: deps.policy, now: deps.clock.now() }, language))
   })
 
-  pages.get('/enrol', (c) => send(c, toEnrolPage(deps.policy.page?.origin, languageOf(c))))
+  pages.get('/enrol', (c) => send(c, toEnrolPage(deps.policy.page?.origin, chooseLanguage(c))))
 
   app.route('/', pages)
 }
 
-/** The address goes before what the browser asks for, so that a link can be passed on in either language. */
-function languageOf(c: Call): Language {
+/** The address goes before what the browser asks for, so that either language can be chosen with a link. */
+function chooseLanguage(c: Call): Language {
   const asked = c.req.query('lang')
-  return pickLanguage(asked === undefined ? c.req.header('accept-language') : asked)
+  if (asked !== undefined) c.set('language', pickLanguage(asked))
+  return c.get('language')
 }
 
 function once(read: () => PageAssets & { readonly policy: string }): typeof read {

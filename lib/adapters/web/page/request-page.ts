@@ -116,7 +116,7 @@ function renderInstant(at: number, text = toReadableInstant(at)): Html {
 }
 
 function renderApprovals({ approvals, final }: View, ownTool: boolean, words: PageWords): Html {
-  const { needed, by, open } = approvals
+  const { needed, by, open, groups } = approvals
   return html`<section aria-labelledby="approvals">
     <h2 id="approvals">${words.request.approvals}</h2>
     <p>${words.request.count(by.length, needed)}</p>
@@ -124,6 +124,11 @@ function renderApprovals({ approvals, final }: View, ownTool: boolean, words: Pa
       ${by.map((name) => html`<li class="yes"><b>${name}</b> <span>${words.request.saidYes}</span></li>`)}
       ${final ? '' : open.map((name) => html`<li><b>${name}</b> <span>${words.request.canSay}</span></li>`)}
     </ul>
+    ${
+      final
+        ? ''
+        : groups.map(({ group, approvers }) => html`<p class="hint">${words.request.missing(group, approvers)}</p>`)
+    }
     ${ownTool ? html`<p id="own-tool" class="note">${words.request.ownTool}</p>` : ''}
   </section>`
 }

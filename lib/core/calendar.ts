@@ -6,7 +6,10 @@ import { nameSchema } from './words.ts'
 
 export const timeZoneSchema = z
   .string()
-  .regex(/^[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, 'a time zone looks like Asia/Shanghai')
+  .regex(/^[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, {
+    error: 'a time zone looks like Asia/Shanghai',
+    abort: true,
+  })
   .refine(isTimeZone, 'no time zone of this name is known')
 
 const clockTime = (latest: RegExp, message: string) =>

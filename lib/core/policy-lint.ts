@@ -1,9 +1,13 @@
 // What a policy's form cannot show: names that lead nowhere, keys in two hands, rules that nobody could ever satisfy.
 import { toThumbprint } from './digest.ts'
+import { lintAliases } from './lint-aliases.ts'
+import { lintCalendar } from './lint-calendar.ts'
+import { lintGroups } from './lint-groups.ts'
 import { lintPasskeys } from './lint-passkeys.ts'
-import type { PolicyDocument, Rule } from './policy.ts'
+import { lintRules } from './lint-rules.ts'
+import type { PolicyDocument } from './policy.ts'
 import { keysOf, kindOf } from './principals.ts'
-import { eligibleApprovers, neededApprovals } from './rule.ts'
+import { resolveNames } from './resolve-names.ts'
 
 export interface PolicyFault {
   readonly path: readonly string[]
@@ -11,117 +15,44 @@ export interface PolicyFault {
   readonly cure: string
 }
 
-export function lintPolicy(policy: PolicyDocument): readonly PolicyFault[] {
+export function lintPolicy(written: PolicyDocument): readonly PolicyFault[] {
+  const policy = resolveNames(written)
   return [
     ...sharedNames(policy),
+    ...lintGroups(policy),
     ...sharedKeys(policy),
     ...lintPasskeys(policy),
     ...sharedVariables(policy),
     ...actsForNobodyKnown(policy),
     ...schedulesWithoutOwner(policy),
     ...unknownReceivers(policy),
-    ...unknownNames(policy, ['mayRead'], policy.mayRead),
+    ...unknownNames(policy),
     ...sharedRuleNames(policy),
-    ...policy.rules.flatMap((rule, index) => lintRule(policy, rule, ['rules', String(index)])),
-    ...weakerByTag(policy),
+    ...lintAliases(written),
+    ...lintCalendar(policy),
+    ...lintRules(policy),
   ]
 }
 
-function lintRule(policy: PolicyDocument, rule: Rule, path: readonly string[]): readonly PolicyFault[] {
-  const people = rule.approvers.filter(
-    (name) => kindOf(policy, name) !== undefined && kindOf(policy, name) !== 'person',
-  )
-  const machines = people.map((name) => ({
-    path: [...path, 'approvers'],
-    cause: `${name} is no person, and only people approve`,
-    cure: `remove ${name} from the approvers`,
-  }))
-  return [
-    ...unknownNames(policy, [...path, 'requesters'], rule.requesters),
-    ...unknownNames(policy, [...path, 'approvers'], rule.approvers),
-    ...unknownNames(policy, [...path, 'mayCancel'], rule.mayCancel),
-    ...machines,
-    ...(machines.length > 0 ? [] : unsatisfiable(policy, rule, path)),
+/** A group that is known stands for its people by now. */
+function unknownNames(policy: PolicyDocument): readonly PolicyFault[] {
+  const lists = [
+    { path: ['mayRead'], names: policy.mayRead },
+    ...policy.rules.flatMap(({ requesters, approvers, oneOfEach = [], mayCancel }, index) => [
+      { path: ['rules', String(index), 'requesters'], names: requesters },
+      { path: ['rules', String(index), 'approvers'], names: approvers.filter((name) => !oneOfEach.includes(name)) },
+      { path: ['rules', String(index), 'mayCancel'], names: mayCancel },
+    ]),
   ]
-}
-
-/** The worst case counts: nobody behind a machine, and local disks to be wiped where the rule allows it. */
-function unsatisfiable(policy: PolicyDocument, rule: Rule, path: readonly string[]): readonly PolicyFault[] {
-  return rule.requesters.flatMap((principal) => {
-    const onBehalfOf = policy.schedules[principal]?.owner
-    const requester = { principal, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) }
-    const needed = neededApprovals(policy, rule, requester, rule.mayInitLocalDisk)
-    const able = eligibleApprovers(rule, requester).filter((name) => keysOf(policy, name).length > 0)
-    if (able.length >= needed) return []
-    return [
-      {
-        path: [...path, 'approvers'],
-        cause: `a request by ${principal} needs ${needed} approval${needed === 1 ? '' : 's'}, and ${able.length} of the approvers can give one`,
-        cure: 'name more approvers who have a key and are not the requester, or ask for fewer approvals',
-      },
-    ]
-  })
-}
-
-/** Tags can be changed by people who may not start anything: one more tag must never lead to an easier rule. */
-function weakerByTag(policy: PolicyDocument): readonly PolicyFault[] {
-  return policy.rules.flatMap((tagged, index) => {
-    const plain = policy.rules.find(
-      (other) => hasFewerTags(other, tagged) && mayOverlap(tagged, other) && isWeaker(tagged, other),
-    )
-    if (plain === undefined) return []
-    return [
-      {
-        path: ['rules', String(index)],
-        cause: `with its tag an instance is started more easily than by rule ${plain.name}, which applies without it`,
-        cure: `make ${tagged.name} at least as strict as ${plain.name}, or name its instances by id`,
-      },
-    ]
-  })
-}
-
-/** Every instance that `more` is for has the tags of `fewer` too. */
-function hasFewerTags(fewer: Rule, more: Rule): boolean {
-  const tags = Object.entries(fewer.instances.tags)
-  return (
-    tags.length < Object.keys(more.instances.tags).length &&
-    tags.every(([key, value]) => more.instances.tags[key] === value)
+  return lists.flatMap(({ path, names }) =>
+    names
+      .filter((name) => kindOf(policy, name) === undefined)
+      .map((name) => ({
+        path,
+        cause: `${name} is nobody in this policy`,
+        cure: `add ${name} to people, machines or schedules, or correct the name`,
+      })),
   )
-}
-
-function isWeaker(tagged: Rule, plain: Rule): boolean {
-  return (
-    tagged.approvals < plain.approvals ||
-    (tagged.tool === 'any' && plain.tool === 'own-tool') ||
-    (tagged.mayInitLocalDisk && !plain.mayInitLocalDisk) ||
-    (tagged.machinesAlone !== undefined && plain.machinesAlone === undefined) ||
-    tagged.approvers.some((name) => !plain.approvers.includes(name))
-  )
-}
-
-function mayOverlap(one: Rule, other: Rule): boolean {
-  const meet = (left: readonly string[] | undefined, right: readonly string[] | undefined): boolean =>
-    left === undefined || right === undefined || left.some((each) => right.includes(each))
-  return (
-    meet(one.requesters, other.requesters) &&
-    meet(one.instances.accounts, other.instances.accounts) &&
-    meet(one.instances.regions, other.instances.regions) &&
-    meet(one.instances.ids, other.instances.ids)
-  )
-}
-
-function unknownNames(
-  policy: PolicyDocument,
-  path: readonly string[],
-  names: readonly string[],
-): readonly PolicyFault[] {
-  return names
-    .filter((name) => kindOf(policy, name) === undefined)
-    .map((name) => ({
-      path,
-      cause: `${name} is nobody in this policy`,
-      cure: `add ${name} to people, machines or schedules, or correct the name`,
-    }))
 }
 
 function sharedNames(policy: PolicyDocument): readonly PolicyFault[] {

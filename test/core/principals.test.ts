@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { findKey, findSshKey, keysOf, kindOf } from '#core/principals.ts'
+import { findKey, findSshKey, keysOf, kindOf, membersOf } from '#core/principals.ts'
 import { kidOf } from '#support/keys.ts'
-import { aKey, aPolicy } from '#support/samples.ts'
+import { aKey, aPolicy, aRule } from '#support/samples.ts'
 import { createSoftSshKey } from '#support/soft-ssh.ts'
 
 const POLICY = aPolicy()
@@ -16,6 +16,42 @@ describe('kindOf', () => {
     ['__proto__', undefined],
   ])('%s: %s', (name, kind) => {
     expect(kindOf(POLICY, name)).toBe(kind)
+  })
+})
+
+describe('membersOf', () => {
+  const groups = { leads: ['bob', 'carol'], finance: ['carol', 'erin'] }
+
+  test.each<[readonly string[], readonly string[]]>([
+    [['leads'], ['bob', 'carol']],
+    [
+      ['dave', 'finance', 'leads', 'bob'],
+      ['dave', 'carol', 'erin', 'bob'],
+    ],
+    [
+      ['mallory', 'constructor'],
+      ['mallory', 'constructor'],
+    ],
+    [[], []],
+  ])('%j are %j', (names, members) => {
+    expect(membersOf({ groups }, names)).toEqual(members)
+  })
+
+  test('whoever lists people may list a group', () => {
+    const { mayRead, machines, rules } = aPolicy({
+      groups,
+      mayRead: ['leads'],
+      machines: { 'deploy-bot': { mayActFor: ['finance'] } },
+      rules: [aRule({ requesters: ['leads'], approvers: ['finance', 'bob'], mayCancel: ['finance'] })],
+    })
+
+    expect(mayRead).toEqual(['bob', 'carol'])
+    expect(machines['deploy-bot']?.mayActFor).toEqual(['carol', 'erin'])
+    expect(rules[0]).toMatchObject({
+      requesters: ['bob', 'carol'],
+      approvers: ['carol', 'erin', 'bob'],
+      mayCancel: ['carol', 'erin'],
+    })
   })
 })
 

@@ -1,7 +1,26 @@
 import { describe, expect, test } from 'vitest'
 import type { Policy } from '#core/policy.ts'
-import { applyRule, eligibleApprovers, findRule, neededApprovals, type Target } from '#core/rule.ts'
-import { ACCOUNT, aPolicy, aRule, INSTANCE, REGION, VALID_FOR, type RuleDraft } from '#support/samples.ts'
+import {
+  applyRule,
+  canBeSatisfied,
+  createOpening,
+  eligibleApprovers,
+  findRule,
+  findRuleOf,
+  neededApprovals,
+  type Target,
+} from '#core/rule.ts'
+import {
+  ACCOUNT,
+  aPolicy,
+  aProposal,
+  aRule,
+  INSTANCE,
+  NOW,
+  REGION,
+  VALID_FOR,
+  type RuleDraft,
+} from '#support/samples.ts'
 
 const TARGET: Target = { accountId: ACCOUNT, regionId: REGION, instanceId: INSTANCE, tags: { team: 'data', size: 'l' } }
 const ALICE = { principal: 'alice' }
@@ -116,5 +135,56 @@ describe('applyRule', () => {
     const { policy, rule } = under({ tool })
 
     expect(applyRule(policy, rule, ALICE, false).tool).toBe(tool)
+  })
+
+  test('names who may say the yes of each group, without who asks', () => {
+    const policy = aPolicy({
+      groups: { leads: ['alice', 'bob'], finance: ['carol', 'erin'] },
+      rules: [aRule({ approvers: ['bob'], oneOfEach: ['leads', 'finance'] })],
+    })
+    const [rule] = policy.rules
+    const applied = rule && applyRule(policy, rule, ALICE, false)
+
+    expect(applied?.approvers).toEqual(['bob', 'carol', 'erin'])
+    expect(applied?.oneOfEach).toEqual([
+      { group: 'leads', approvers: ['bob'] },
+      { group: 'finance', approvers: ['carol', 'erin'] },
+    ])
+  })
+})
+
+describe('canBeSatisfied', () => {
+  const { policy, rule } = under({})
+  const applied = applyRule(policy, rule, ALICE, false)
+  const [leads, finance] = [
+    { group: 'leads', approvers: ['bob'] },
+    { group: 'finance', approvers: [] },
+  ]
+
+  test.each([
+    ['as many approvers as approvals', { approvals: 3 }, true],
+    ['fewer', { approvals: 4 }, false],
+    ['somebody of each group', { oneOfEach: [leads] }, true],
+    ['nobody of one group', { oneOfEach: [leads, finance] }, false],
+  ])('%s', (_what, change, can) => {
+    expect(canBeSatisfied({ ...applied, ...change })).toBe(can)
+  })
+})
+
+describe('createOpening', () => {
+  const hours = [{ days: ['mon'], from: '10:00', to: '11:00' }]
+
+  test('is that of the rule for the instance as it was seen', () => {
+    const { policy } = under({ hours })
+
+    expect(findRuleOf(policy, aProposal())?.name).toBe('workers')
+    expect(createOpening(policy, aProposal())(NOW)).toBe(Date.UTC(2026, 10, 23, 10))
+  })
+
+  test('where no rule applies any more there is nothing to wait for', () => {
+    const { policy } = under({ hours, instances: { ids: ['i-other'] } })
+
+    expect(findRuleOf(policy, aProposal())).toBeUndefined()
+    expect(createOpening(policy, aProposal())(NOW)).toBe(NOW)
   })
 })

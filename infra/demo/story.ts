@@ -1,6 +1,7 @@
 // The scenes in their order.
 import { aLostAnswer } from './scenes/a-lost-answer.ts'
 import { aMachineAsks } from './scenes/a-machine-asks.ts'
+import { aPasskey } from './scenes/a-passkey.ts'
 import { aPersonAsks } from './scenes/a-person-asks.ts'
 import { aTimerAsks } from './scenes/a-timer-asks.ts'
 import { anSshKey } from './scenes/an-ssh-key.ts'
@@ -11,12 +12,13 @@ import { theSum } from './scenes/the-sum.ts'
 import type { Stage } from './stage.ts'
 
 /** Approved by the time of the sum, besides the one with an SSH key. */
-const APPROVED = 4
+const APPROVED = 5
 
 export async function tellStory(stage: Stage): Promise<void> {
   theCast(stage)
   const first = await aPersonAsks(stage)
   const hasSsh = await anSshKey(stage)
+  await aPasskey(stage)
   await aMachineAsks(stage)
   await aTimerAsks(stage)
   await refusals(stage, first)

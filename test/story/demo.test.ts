@@ -101,6 +101,8 @@ test(
     for (const line of [
       'A person asks, over HTTPS',
       HAS_SSH_KEYGEN ? 'running: signed by ssh-keygen' : 'Skipped: ssh-keygen is not installed on this machine',
+      'Approved with a passkey, on a phone',
+      'running: nothing was installed, and nobody logged in',
       'A machine asks, by a signed webhook',
       'hints were lost, and nothing else',
       'A timer asks',
@@ -112,7 +114,7 @@ test(
       'StartInstance was sent once, and archive-1 was started once',
       '│ VERIFIED',
       '│ NOT VERIFIED',
-      `${HAS_SSH_KEYGEN ? 5 : 4} approved and started, each exactly once; 1 denied and never started`,
+      `${HAS_SSH_KEYGEN ? 6 : 5} approved and started, each exactly once; 1 denied and never started`,
     ]) {
       expect(told).toContain(line)
     }
@@ -145,7 +147,7 @@ test('a visitor approves with a key of their own, where ssh-keygen is not instal
   await demo.until('/enrol')
   const told = demo.output().replaceAll(/\s+/g, ' ')
   expect(told).toContain('Skipped: ssh-keygen is not installed on this machine')
-  expect(told).toContain('4 approved and started, each exactly once; 1 denied and never started')
+  expect(told).toContain('5 approved and started, each exactly once; 1 denied and never started')
   expect(told).toContain(`startgate approve $ID --name you --ssh-key '${file}'`)
   const [folder = ''] = await demo.folders()
   expect(await readFile(join(folder, 'policy.yaml'), 'utf8')).toContain(line.split(' ')[1])

@@ -52,9 +52,8 @@ export function parseAsks(rows: readonly Row[]): Asks {
   const first = events[0]?.type === 'requested' && events[0].n === 1 ? events[0] : undefined
   const requested = first !== undefined && isSound(first) ? first : undefined
   // Judging takes a signature check per approval: a flood of rows must not keep the starter from its other work.
-  if (rows.length > MAX_ROWS) fault ??= { n: MAX_ROWS + 1, why: 'more entries than a request may hold' }
-  if (rows.length > 0 && requested === undefined)
-    fault ??= { n: 1, why: 'the first row is not a request that fits its own digest and id' }
+  if (rows.length > MAX_ROWS) fault ??= { n: MAX_ROWS + 1, why: 'too_many' }
+  if (rows.length > 0 && requested === undefined) fault ??= { n: 1, why: 'no_request' }
   const no = rows.find((row) => row.type === 'denied' || row.type === 'cancelled')
   return {
     proposal: requested?.body.proposal,

@@ -66,10 +66,13 @@ export function findBrokenLink(rows: readonly Row[]): number | undefined {
   return undefined
 }
 
+/** `unknown_row`: of a type or form that a newer version may know. */
+export type RowFlaw = 'broken_chain' | 'unknown_row' | 'too_many' | 'no_request'
+
 /** Why a stream is not to be acted on, and from which row on. */
 export interface RowFault {
   readonly n: number
-  readonly why: string
+  readonly why: RowFlaw
 }
 
 /** The rows that this version understands, and the first fault of the stream: a broken chain, or a row of a newer version. */
@@ -78,12 +81,11 @@ export function readRows<Event>(
   parse: (row: Row) => Event | undefined,
 ): { readonly events: readonly Event[]; readonly fault: RowFault | undefined } {
   const broken = findBrokenLink(rows)
-  let fault: RowFault | undefined =
-    broken === undefined ? undefined : { n: broken, why: 'the chain of hashes is broken here' }
+  let fault: RowFault | undefined = broken === undefined ? undefined : { n: broken, why: 'broken_chain' }
   const events: Event[] = []
   for (const row of rows) {
     const event = parse(row)
-    if (event === undefined) fault ??= { n: row.n, why: `a row of type ${row.type} that this version cannot read` }
+    if (event === undefined) fault ??= { n: row.n, why: 'unknown_row' }
     else events.push(event)
   }
   return { events, fault }

@@ -115,5 +115,6 @@ function listClosed({ state, startsFrom }: Standing, { request }: Proposal, lang
 
 function listFaults({ fault }: Asks, language: Language): View['warnings'] {
   if (fault === undefined) return []
-  return [{ key: 'unreadable', text: WORDS[language].warnings.unreadable(fault.n, fault.why) }]
+  const { warnings, flaws } = WORDS[language]
+  return [{ key: 'unreadable', text: warnings.unreadable(fault.n, flaws[fault.why]) }]
 }

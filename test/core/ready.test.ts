@@ -38,7 +38,7 @@ describe('judgeReady', () => {
   })
 
   test('does not act on a stream without a request, nor on one with a row that it cannot read', () => {
-    const fault = { n: 2, why: 'unknown' }
+    const fault = { n: 2, why: 'unknown_row' } as const
 
     expect(judgeReady(question({ asks: parseAsks([]) }))).toEqual(NOT_YET('unreadable'))
     expect(judgeReady(question({ asks: { ...someAsks(aProposal()), fault } }))).toEqual(NOT_YET('unreadable'))

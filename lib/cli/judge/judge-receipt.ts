@@ -2,8 +2,10 @@
 // record itself can say (order, completeness) is compared with the entries that people hold.
 import { parseAsks } from '#core/asks.ts'
 import type { Durations } from '#core/durations.ts'
+import { WORDS } from '#core/language/tables.ts'
 import type { Policy } from '#core/policy.ts'
 import { digestProposal, sayProposal, type Proposal } from '#core/proposal.ts'
+import type { RowFault } from '#core/row.ts'
 import { parseRuns } from '#core/runs.ts'
 import { foldStanding, type Standing } from '#core/standing.ts'
 import { createView } from '#core/view.ts'
@@ -70,13 +72,11 @@ export async function judgeReceipt(question: ReceiptQuestion): Promise<Judgement
   }
 }
 
-function checkReadable(
-  faults: readonly ({ readonly n: number; readonly why: string } | undefined)[],
-): readonly Check[] {
+function checkReadable(faults: readonly (RowFault | undefined)[]): readonly Check[] {
   return toChecks(
     'readable',
     'Every entry is understood.',
-    faults.map((fault) => fault && `Entry ${fault.n} cannot be relied on: ${fault.why}.`),
+    faults.map((fault) => fault && `Entry ${fault.n} cannot be relied on: ${WORDS.en.flaws[fault.why]}.`),
   )
 }
 

@@ -42,7 +42,13 @@ export const EN: Words = {
       from === undefined
         ? 'The rule’s hours allow no start before this request expires: a yes would start nothing.'
         : `The rule’s hours allow no start before ${from}.`,
-    unreadable: (n, why) => `Entry ${n} of this request cannot be relied on (${why}); nothing will be started on it.`,
+    unreadable: (n, flaw) => `Entry ${n} of this request cannot be relied on (${flaw}); nothing will be started on it.`,
+  },
+  flaws: {
+    broken_chain: 'the chain of hashes is broken here',
+    unknown_row: 'this version cannot read it',
+    too_many: 'more entries than a request may hold',
+    no_request: 'the first row is not a request that fits its own digest and id',
   },
   states: {
     pending: (missing, approvers, groups) => {

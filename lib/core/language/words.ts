@@ -2,6 +2,7 @@
 import type { Meaning } from '#core/catalogue-entry.ts'
 import type { AppliedRule, Proposal, Requester } from '#core/proposal.ts'
 import type { Refusal } from '#core/refusal.ts'
+import type { RowFlaw } from '#core/row.ts'
 
 /** A group of which one yes is needed. */
 export type Group = NonNullable<AppliedRule['oneOfEach']>[number]
@@ -9,6 +10,8 @@ export type Group = NonNullable<AppliedRule['oneOfEach']>[number]
 export interface Words {
   readonly facts: FactWords
   readonly warnings: WarningWords
+  /** Why a stream is not to be acted on; part of a sentence. */
+  readonly flaws: Readonly<Record<RowFlaw, string>>
   readonly states: StateWords
   readonly events: EventWords
   /** What an answer to StartInstance means, and what to do next: one sentence each. */
@@ -64,7 +67,7 @@ interface WarningWords {
   readonly not_stopped: (status: string) => string
   /** Undefined: not before it expires. */
   readonly closed_now: (from: string | undefined) => string
-  readonly unreadable: (n: number, why: string) => string
+  readonly unreadable: (n: number, flaw: string) => string
 }
 
 interface StateWords {

@@ -113,7 +113,7 @@ export const ZH_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
   },
   dry_run_unclear: { says: '预检的答复已丢失；没有启动任何实例。', cure: '请重新申请。' },
   no_more_attempts: {
-    says: '尝试次数已达规则上限，实例均未启动。',
+    says: '尝试次数已达规则上限，均未能启动实例。',
     cure: '请稍后重新申请。',
   },
 }

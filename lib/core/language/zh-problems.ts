@@ -1,23 +1,6 @@
 // Refusals and faults over HTTP in Chinese.
-import type { State } from '#core/standing.ts'
+import { PAGE_ZH } from './page-zh.ts'
 import type { Words } from './words.ts'
-
-const STATES: Readonly<Record<State, string>> = {
-  pending: '等待审批',
-  ready: '即将启动',
-  waiting: '等待启动时间',
-  expiring: '即将过期',
-  stopping: '正在停止',
-  starting: '正在启动',
-  running: '已启动',
-  satisfied: '无需启动',
-  dry_run_passed: '预检通过',
-  failed: '启动失败',
-  stuck: '结果不明',
-  denied: '已拒绝',
-  cancelled: '已取消',
-  expired: '已过期',
-}
 
 export const ZH_PROBLEMS: Words['problems'] = {
   unauthenticated: {
@@ -77,7 +60,7 @@ export const ZH_PROBLEMS: Words['problems'] = {
     title: '不能代他人申请',
     detail: ({ principal }) => `只有机器可以代他人申请，且只能代策略中的人员申请；${principal} 不符合。`,
   },
-  no_such_request: { title: '请求不存在', detail: () => '没有使用此 ID 的启动请求。' },
+  no_such_request: { title: '请求不存在', detail: () => '不存在此 ID 的启动请求。' },
   token_refused: {
     title: '令牌未被接受',
     detail: () => '此令牌对该请求无效。请重新获取该请求，并用审批人的密钥对其显示的内容签名。',
@@ -85,7 +68,7 @@ export const ZH_PROBLEMS: Words['problems'] = {
   reason_required: { title: '需要填写理由', detail: () => '拒绝时必须填写理由，以便他人了解原因。' },
   already_final: {
     title: '请求已结束',
-    detail: ({ state }) => `此请求的状态为“${STATES[state]}”，已无法更改。如有需要，请重新申请。`,
+    detail: ({ state }) => `此请求的状态为“${PAGE_ZH.states[state]}”，已无法更改。如有需要，请重新申请。`,
   },
   expiring: { title: '已过期', detail: () => '此请求的审批时间已过。如仍有需要，请重新申请。' },
   may_not_cancel: {

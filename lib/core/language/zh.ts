@@ -51,13 +51,14 @@ export const ZH: Words = {
     rule: ({ name, approvals, approvers, oneOfEach, tool }) => {
       const groups = oneOfEach === undefined ? '' : `，其中须有 ${sayGroups(oneOfEach)}`
       const own = tool === 'own-tool' ? '，且至少一人使用自己的工具' : ''
-      return `${name}：须 ${approvers.join('、')} 中 ${approvals} 人批准${groups}${own}`
+      return `${name}：须由 ${approvers.join('、')} 中的 ${approvals} 人批准${groups}${own}`
     },
     dryRun: '是：不会启动任何实例',
   },
   warnings: {
     init_local_disk: '此实例本地盘上的所有数据都将被清除。',
-    economical_mode: '实例停止时采用了节省停机模式：现在可能没有库存，且不是弹性公网IP 的公网 IP 地址可能会变化。',
+    economical_mode:
+      '实例停止时采用了节省停机模式：现在可能库存不足，并且弹性公网IP（EIP）以外的公网IP地址可能会变化。',
     spot: '这是抢占式实例：费用可能比以前高，并且可能再次被释放。',
     running_now: (status) => `申请时实例的状态为“${sayCode(status)}”：只有届时已停止才会启动。`,
     not_stopped: (status) => `申请时实例的状态为“${sayCode(status)}”：实例停止后才会启动。`,
@@ -65,12 +66,18 @@ export const ZH: Words = {
       from === undefined
         ? '规则的时段不允许在此请求过期之前启动：批准后也不会启动任何实例。'
         : `规则的时段不允许在 ${from} 之前启动。`,
-    unreadable: (n, why) => `此请求的第 ${n} 条记录不可信（${why}）；不会据此启动任何实例。`,
+    unreadable: (n, flaw) => `此请求的第 ${n} 条记录不可信（${flaw}）；不会据此启动任何实例。`,
+  },
+  flaws: {
+    broken_chain: '哈希链在此处断裂',
+    unknown_row: '此版本无法读取',
+    too_many: '条数超过一个请求的上限',
+    no_request: '首条不是与自身摘要和 ID 相符的请求',
   },
   states: {
     pending: (missing, approvers, groups) => {
       if (missing === 0) return `还需 ${sayGroups(groups)}批准。`
-      const people = `还需 ${approvers.join('、')} 中 ${missing} 人批准`
+      const people = `还需 ${approvers.join('、')} 中的 ${missing} 人批准`
       return groups.length === 0 ? `${people}。` : `${people}；其中尚缺 ${sayGroups(groups)}。`
     },
     ready: '已批准；启动函数即将处理。',

@@ -15,10 +15,11 @@ export default defineConfig({
       test: {
         name,
         include: [`test/${name}/**/*.test.ts`],
-        // Stories run real processes against real deadlines. A machine that stalls for seconds makes the starter stand
+        // These run real processes against real deadlines. A machine that stalls for seconds makes the starter stand
         // down, which is right, and not what they are about.
-        retry: name === 'story' ? 1 : 0,
-        ...(name === 'browser' && { globalSetup: 'test/support/chromium.ts' }),
+        retry: ['story', 'browser'].includes(name) ? 1 : 0,
+        // Before their first test they bring a whole deployment into many states.
+        ...(name === 'browser' && { globalSetup: 'test/support/chromium.ts', hookTimeout: 60_000 }),
       },
     })),
     testTimeout: 20_000,

@@ -23,10 +23,10 @@ export function anInstance(id: string, more: Partial<InstanceInput> = {}): Insta
 }
 
 /** Repeated as a 503 says: at this scale a machine with other things to do may take too long over a call. */
-export async function askFor({ ask, until }: Deployment, instanceId: string): Promise<Played> {
+export async function askFor({ ask, until }: Deployment, instanceId: string, more: object = {}): Promise<Played> {
   const key = randomUUID()
   const { id, digest } = await until(`${instanceId} is asked for`, async () => {
-    const { status, body } = await ask({ instanceId }, 'alice', key)
+    const { status, body } = await ask({ instanceId, ...more }, 'alice', key)
     if (status >= 500) return undefined
     if (status >= 400) throw new Error(`${instanceId} was not asked for: ${JSON.stringify(body)}`)
     return body

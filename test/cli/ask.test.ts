@@ -27,6 +27,15 @@ describe('ask', () => {
     expect(out).toContain(`asks:1:${gate.books.asks[0]?.hash}`)
   })
 
+  it('sends an alias as it is written, and shows the instance that was recorded', async () => {
+    const args = ['ask', '--instance', 'report-db', '--reason', 'The weekly report is due']
+    const { code, out } = await terminal.run(args, { gate, who: 'alice' })
+
+    expect(code).toBe(0)
+    expect(JSON.parse(gate.calls[0]?.body ?? '')).toMatchObject({ instanceId: 'report-db' })
+    expect(out).toContain(`start ${INSTANCE} in `)
+  })
+
   it('sends every option', async () => {
     const flags = ['--region', 'cn-beijing', '--account', '1234567890123456', '--dry-run', '--init-local-disk']
     const more = ['--not-before', '+30m', '--on-behalf-of', 'alice', '--idempotency-key', 'nightly-1']
@@ -127,7 +136,7 @@ describe('ask', () => {
   })
 
   it.each([
-    [['ask', '--instance', 'web-1', '--reason', 'x']],
+    [['ask', '--instance', 'i-1', '--reason', 'x']],
     [[...ask, '--not-before', '2026-11-23T18:00:00']],
     [[...ask, '--not-before', 'tomorrow']],
     [[...ask, '--idempotency-key', 'with blank']],

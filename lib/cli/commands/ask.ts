@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
+import { instanceOrAliasSchema } from '#core/alias.ts'
 import { instanceIdSchema, toReadableInstant } from '#core/words.ts'
 import { summarySchema, type Summary } from '#lib/cli/answers.ts'
 import { declare, type Cli } from '#lib/cli/command.ts'
@@ -34,7 +35,7 @@ export function addAsk(program: Command, { io, finish }: Cli): void {
     ],
     needs: 'caller',
   })
-    .requiredOption('--instance <id>', 'the instance to start')
+    .requiredOption('--instance <id>', 'the instance to start, or its alias in the policy')
     .requiredOption('--reason <text>', 'why; the approvers read it')
     .option('--region <id>', 'its region, if it is not that of the gate')
     .option('--account <id>', 'its account, if it is not that of the gate')
@@ -49,9 +50,9 @@ export function addAsk(program: Command, { io, finish }: Cli): void {
 
 async function ask(io: Io, flags: AskFlags): Promise<ExitCode> {
   const session = await openSession(io, flags)
-  if (!instanceIdSchema.safeParse(flags.instance).success) {
-    throw new Failure(EXIT.usage, `${flags.instance} is no instance id.`, {
-      next: ['It looks like i-bp67acfmxazb4p3ujhx1.'],
+  if (!instanceOrAliasSchema.safeParse(flags.instance).success) {
+    throw new Failure(EXIT.usage, `${flags.instance} is neither an instance id nor an alias.`, {
+      next: ['An id looks like i-bp67acfmxazb4p3ujhx1, an alias like report-db.'],
     })
   }
   const key = parseKey(flags.idempotencyKey ?? randomUUID())
@@ -67,7 +68,9 @@ async function ask(io: Io, flags: AskFlags): Promise<ExitCode> {
     onBehalfOf: flags.onBehalfOf,
   }
   const asked = await send(session, body, key)
-  if (!asked.says.includes(` ${flags.instance} in `)) {
+  // Where an alias leads only the policy knows: whoever asks reads it in the line below.
+  const isId = instanceIdSchema.safeParse(flags.instance).success
+  if (isId && !asked.says.includes(` ${flags.instance} in `)) {
     throw new Failure(EXIT.mismatch, `You asked for ${flags.instance}, and the gate recorded: ${asked.says}.`, {
       next: [`Look at it with: startgate show ${asked.id}`, 'Tell whoever runs the gate.'],
     })

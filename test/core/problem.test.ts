@@ -1,32 +1,35 @@
 import { describe, expect, test } from 'vitest'
-import { toProblem } from '#core/problem.ts'
+import { toFaultProblem, toProblem } from '#core/problem.ts'
 import { isRefused, refuse, type Refusal, type TokenFlaw } from '#core/refusal.ts'
+import { REFUSALS } from './language/everything.ts'
 
-const REFUSALS: readonly (readonly [Refusal, number])[] = [
-  [{ reason: 'unauthenticated', flaw: 'signature' }, 401],
-  [{ reason: 'malformed', problems: [{ path: 'reason', message: 'too long' }] }, 400],
-  [{ reason: 'too_large', limit: 16_384 }, 413],
-  [{ reason: 'key_reused' }, 409],
-  [{ reason: 'not_available', instanceId: 'i-bp67', regionId: 'cn-hangzhou' }, 404],
-  [{ reason: 'already_running', instanceId: 'i-bp67', status: 'Starting' }, 409],
-  [{ reason: 'locked', instanceId: 'i-bp67', lock: 'security' }, 409],
-  [{ reason: 'instance_expired', instanceId: 'i-bp67' }, 409],
-  [{ reason: 'may_not_wipe', rule: 'workers' }, 403],
-  [{ reason: 'no_approver', rule: 'workers' }, 403],
-  [{ reason: 'not_before_out_of_range' }, 400],
-  [{ reason: 'may_not_act_for', principal: 'bob' }, 403],
-  [{ reason: 'no_such_request' }, 404],
-  [{ reason: 'token_refused', flaw: 'signature' }, 403],
-  [{ reason: 'reason_required' }, 400],
-  [{ reason: 'already_final', state: 'denied' }, 409],
-  [{ reason: 'expiring' }, 409],
-  [{ reason: 'may_not_cancel' }, 403],
-  [{ reason: 'may_not_read' }, 403],
-  [{ reason: 'full' }, 409],
-  [{ reason: 'unreadable' }, 409],
-  [{ reason: 'not_found' }, 404],
-  [{ reason: 'method_not_allowed' }, 405],
-]
+const STATUSES: Readonly<Record<Refusal['reason'], number>> = {
+  unauthenticated: 401,
+  malformed: 400,
+  too_large: 413,
+  key_reused: 409,
+  not_available: 404,
+  already_running: 409,
+  locked: 409,
+  instance_expired: 409,
+  may_not_wipe: 403,
+  no_approver: 403,
+  closed: 409,
+  not_before_out_of_range: 400,
+  may_not_act_for: 403,
+  no_such_request: 404,
+  token_refused: 403,
+  reason_required: 400,
+  already_final: 409,
+  expiring: 409,
+  may_not_cancel: 403,
+  may_not_read: 403,
+  full: 409,
+  unreadable: 409,
+  not_found: 404,
+  method_not_allowed: 405,
+}
+const EACH: readonly Refusal[] = Object.values(REFUSALS).flat()
 /** A table of all flaws, so that a new one does not compile until it is here. */
 const FLAWS: Readonly<Record<TokenFlaw, true>> = {
   malformed: true,
@@ -52,21 +55,12 @@ const FLAWS: Readonly<Record<TokenFlaw, true>> = {
 }
 
 describe('toProblem', () => {
-  test.each(REFUSALS)('%o has status %i, a name for programs and a sentence for people', (refusal, status) => {
+  test.each(EACH)('%o has its status, a name for programs and a sentence for people', (refusal) => {
     const problem = toProblem(refusal)
 
-    expect(problem).toMatchObject({ type: `urn:startgate:${refusal.reason}`, status })
+    expect(problem).toMatchObject({ type: `urn:startgate:${refusal.reason}`, status: STATUSES[refusal.reason] })
     expect(problem.title).toMatch(/^\w[\w ]+$/)
     expect(problem.detail).toMatch(/^\w.{15,}\.$/)
-  })
-
-  test('every reason is in the table above, once', () => {
-    const reasons = REFUSALS.map(([{ reason }]) => reason)
-    const every: Readonly<Record<Refusal['reason'], number>> = Object.fromEntries(
-      REFUSALS.map(([{ reason }, status]) => [reason, status]),
-    ) as Record<Refusal['reason'], number>
-
-    expect(reasons).toHaveLength(Object.keys(every).length)
   })
 
   test('whatever is wrong with a token, the outside reads the same bytes', () => {
@@ -89,7 +83,7 @@ describe('toProblem', () => {
     const problems = [{ path: 'reason', message: 'too long' }]
 
     expect(toProblem({ reason: 'malformed', problems }).errors).toEqual(problems)
-    expect(REFUSALS.filter(([refusal]) => 'errors' in toProblem(refusal))).toHaveLength(1)
+    expect(EACH.filter((refusal) => 'errors' in toProblem(refusal))).toHaveLength(1)
   })
 
   test.each<[Refusal, string]>([
@@ -100,10 +94,24 @@ describe('toProblem', () => {
     [{ reason: 'instance_expired', instanceId: 'i-bp67' }, 'i-bp67 has expired'],
     [{ reason: 'may_not_wipe', rule: 'workers' }, 'Rule workers'],
     [{ reason: 'no_approver', rule: 'workers' }, 'rule workers'],
+    [{ reason: 'closed', rule: 'workers', opensAt: 0 }, 'notBefore 1970-01-01T00:00:00.000Z or later'],
+    [{ reason: 'closed', rule: 'workers', opensAt: undefined }, 'Ask again when it does'],
     [{ reason: 'may_not_act_for', principal: 'bob' }, 'bob is not'],
     [{ reason: 'already_final', state: 'denied' }, 'This request is denied'],
   ])('%o is said with its facts', (refusal, part) => {
     expect(toProblem(refusal).detail).toContain(part)
+  })
+})
+
+describe('toFaultProblem', () => {
+  test.each([
+    ['unavailable', 503],
+    ['fault', 500],
+  ] as const)('%s: %i, and the call under which the log has it', (kind, status) => {
+    const problem = toFaultProblem(kind, 'call-7', 'en')
+
+    expect(problem).toMatchObject({ type: `urn:startgate:${kind}`, status })
+    expect(problem.detail).toMatch(/eport call call-7\b/)
   })
 })
 

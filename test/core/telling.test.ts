@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest'
 import type { AskEntry, Asks } from '#core/asks.ts'
 import { DAY, DURATIONS, HOUR, MINUTE } from '#core/durations.ts'
 import type { Standing, State } from '#core/standing.ts'
-import { findNews, findTargets, findUntold, isTellingDue, isTellingOver, type News } from '#core/telling.ts'
+import {
+  findNews,
+  findTargets,
+  findUntold,
+  isTellingDue,
+  isTellingOver,
+  isWorthALook,
+  type News,
+} from '#core/telling.ts'
 import { accepted, approved, aPolicy, aProposal, attempted, NOW, someAsks, someRuns } from '#support/samples.ts'
 
 const PROPOSAL = aProposal()
@@ -171,6 +179,22 @@ describe('isTellingDue', () => {
     const ticks = Array.from({ length: 24 * 60 }, (_, tick) => NOW + 123 + tick * MINUTE)
 
     expect(ticks.filter((now) => isTellingDue(NOW, now, DURATIONS))).toHaveLength(DURATIONS.tellAgain.length - 1)
+  })
+})
+
+describe('isWorthALook', () => {
+  test.each([
+    [0, true],
+    [MINUTE, true],
+    [3 * MINUTE, false],
+    [5 * MINUTE, true],
+    [14 * MINUTE, false],
+    [2 * HOUR, true],
+    [2 * HOUR + MINUTE, false],
+    [5 * DAY + 15 * MINUTE, true],
+    [5 * DAY + 16 * MINUTE, false],
+  ])('%i ms after: %s', (age, worth) => {
+    expect(isWorthALook(NOW, NOW + age, DURATIONS)).toBe(worth)
   })
 })
 

@@ -90,6 +90,9 @@ export function readGateConfig(
     if (callers[name] === undefined)
       problems.push(`${toVariable('CALLER_SECRET', name)} is missing: ${name} signs with v1`)
   const receivers = readShared(env, 'RECEIVER_SECRET', Object.keys(policy.receivers), problems)
+  const origin = policy.page?.origin
+  if (values !== undefined && origin !== undefined && new URL(values.PUBLIC_URL).origin !== origin)
+    problems.push(`PUBLIC_URL: must begin with ${origin}, the page.origin of the policy: passkeys count there alone`)
   const config = toConfig(values, problems)
   if (values === undefined) throw new ConfigError(problems)
   const viewKey = {

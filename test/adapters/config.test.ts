@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DURATIONS } from '#core/durations.ts'
 import { ConfigError, readGateConfig, readStarterConfig, type Environment } from '#lib/config.ts'
-import { teamPolicy } from '#support/team.ts'
+import { teamDocument, teamPolicy } from '#support/team.ts'
 
 const SECRET = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
 const OTHER = `whsec_${Buffer.alloc(24, 2).toString('base64')}`
@@ -79,6 +79,18 @@ describe('readGateConfig', () => {
       callers: { 'deploy-bot': { current: SECRET, previous: OTHER } },
       receivers: { 'ops-room': { current: OTHER } },
     })
+  })
+
+  test('lies where the policy has its page, or nowhere: passkeys that are used elsewhere do not count', () => {
+    const policy = teamPolicy({ ...teamDocument(), page: { origin: 'https://start.example.com' } })
+    const problems = (PUBLIC_URL: string): readonly string[] =>
+      problemsOf(() => readGateConfig({ ...GATE, PUBLIC_URL }, policy))
+    expect(problems('https://start.example.com')).toEqual([])
+    expect(problems('https://start.example.com/gate')).toEqual([])
+    for (const elsewhere of ['http://start.example.com', 'https://example.com', 'https://start.example.com:8443'])
+      expect(problems(elsewhere)).toEqual([
+        'PUBLIC_URL: must begin with https://start.example.com, the page.origin of the policy: passkeys count there alone',
+      ])
   })
 
   test('wants the secret of every machine that signs with one', () => {

@@ -45,7 +45,8 @@ export function offerDecision(data: RequestData, signing: SigningData, onDecided
     for (const decision of ['approve', 'deny'] as const)
       document.getElementById(decision)?.addEventListener('click', () => void decide(decision))
   }
-  return () => (use === 'idle' && (busy || isFilledIn(form)) ? 'in_use' : use)
+  const isInUse = (): boolean => busy || isFilledIn(form) || !find('answer', HTMLElement).hidden
+  return () => (use === 'idle' && isInUse() ? 'in_use' : use)
 }
 
 interface Wish {

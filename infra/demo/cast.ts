@@ -44,7 +44,11 @@ export async function createCast(folder: string, place: Omit<PolicyParts, 'keys'
   const policyFile = join(folder, 'policy.yaml')
   let { visitor } = place
   const writePolicy = () =>
-    writeFile(policyFile, stringify(toPolicy({ ...place, keys: policyKeys, visitor })), { mode: 0o600 })
+    writeFile(
+      policyFile,
+      stringify(toPolicy({ ...place, keys: policyKeys, visitor }), { aliasDuplicateObjects: false }),
+      { mode: 0o600 },
+    )
   await writePolicy()
   return {
     keyFile,

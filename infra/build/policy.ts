@@ -2,8 +2,8 @@
 
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { parsePolicy } from '#core/policy.ts'
-import { parse } from 'yaml'
+import { sayFault } from '#adapters/policy-file/flaw.ts'
+import { readPolicyFile } from '#adapters/policy-file/read-policy-file.ts'
 
 export interface BuiltPolicy {
   /** The file's content as it was written, as JSON data: the digest is taken over this. */
@@ -14,22 +14,13 @@ export interface BuiltPolicy {
 /** Throws with the file's name and every fault found; with `deploy`, a policy with `example: true` is a fault too. */
 export async function readPolicy(file: string, { deploy }: { readonly deploy: boolean }): Promise<BuiltPolicy> {
   if (!existsSync(file)) throw new Error(`There is no policy ${file}`)
-  const document = toDocument(file, await readFile(file, 'utf8'))
-  const parsed = parsePolicy(document)
-  if (!parsed.ok) {
-    const faults = parsed.faults.map(({ path, cause, cure }) => `  ${path.join('.') || 'policy'}: ${cause}; ${cure}`)
-    throw new Error(`${file} is refused:\n${faults.join('\n')}`)
+  const read = readPolicyFile(await readFile(file, 'utf8'))
+  if (!read.ok) {
+    throw new Error(`The policy is refused:\n${read.faults.map((fault) => `  ${sayFault(file, fault)}`).join('\n')}`)
   }
-  if (deploy && parsed.policy.example) {
+  const { document, policy } = read
+  if (deploy && policy.example) {
     throw new Error(`${file} is an example, its keys belong to nobody: write your own policy before you deploy`)
   }
-  return { document, digest: parsed.policy.digest }
-}
-
-function toDocument(file: string, text: string): unknown {
-  try {
-    return parse(text)
-  } catch (error) {
-    throw new Error(`${file} is not YAML: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-  }
+  return { document, digest: policy.digest }
 }

@@ -69,6 +69,6 @@ describe('verify', () => {
     expect((await terminal.run(['verify', terminal.file('none.json'), ...args.slice(2)])).code).toBe(2)
     expect((await terminal.run([...args, '--policy', terminal.file('none.yaml')])).code).toBe(2)
     expect((await terminal.run([...args, '--policy', terminal.file('broken.yaml')])).err).toContain('rules')
-    expect((await terminal.run([...args, '--policy', terminal.file('no.yaml')])).err).toContain('not YAML')
+    expect((await terminal.run([...args, '--policy', terminal.file('no.yaml')])).err).toContain('no.yaml:1:2')
   })
 })

@@ -1,15 +1,14 @@
 import type { Command } from 'commander'
-import { parse as parseYaml } from 'yaml'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
 import { DURATIONS } from '#core/durations.ts'
 import { parseJson } from '#core/json.ts'
-import { parsePolicy, type Policy } from '#core/policy.ts'
 import { receiptSchema, type Receipt } from '#lib/cli/answers.ts'
 import { collect, declare, type Cli } from '#lib/cli/command.ts'
 import { EXIT, Failure, type ExitCode } from '#lib/cli/failure.ts'
 import type { Io } from '#lib/cli/io.ts'
 import type { HeldHead } from '#lib/cli/judge/check-books.ts'
 import { judgeReceipt, type Judgement } from '#lib/cli/judge/judge-receipt.ts'
+import { readFile, readPolicy } from '#lib/cli/policy/read-policy.ts'
 import type { Printer } from '#lib/cli/print.ts'
 import { openSession, type Flags } from '#lib/cli/session.ts'
 
@@ -76,7 +75,7 @@ function printJudgement(out: Printer, { verified, says, outcome, checks }: Judge
 }
 
 async function readReceipt(io: Io, file: string): Promise<Receipt> {
-  const text = file === '-' ? await io.stdin.read() : await readText(io, file, 'receipt')
+  const text = file === '-' ? await io.stdin.read() : await readFile(io, file, 'receipt')
   const parsed = receiptSchema.safeParse(parseJson(text))
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`)
@@ -85,31 +84,10 @@ async function readReceipt(io: Io, file: string): Promise<Receipt> {
   })
 }
 
-async function readPolicy(io: Io, file: string): Promise<Policy> {
-  const parsed = parsePolicy(parseDocument(await readText(io, file, 'policy'), file))
-  if (parsed.ok) return parsed.policy
-  const faults = parsed.faults.map(({ path, cause }) => `${path.join('.') || 'file'}: ${cause}`)
-  throw new Failure(EXIT.usage, `${file} is no sound policy: ${faults.join('; ')}.`)
-}
-
-async function readText({ files }: Io, file: string, what: string): Promise<string> {
-  const text = await files.read(file)
-  if (text !== undefined) return text
-  throw new Failure(EXIT.usage, `There is no ${what} ${file}.`)
-}
-
 function parseHead(text: string): HeldHead {
   const [, book, n, hash] = /^(asks|runs|a|r):(\d{1,6}):([0-9a-f]{64})$/.exec(text) ?? []
   if (book === undefined || n === undefined || hash === undefined) {
     throw new Failure(EXIT.usage, `${text} is no head.`, { next: ['It looks like asks:2:<64 hex digits>.'] })
   }
   return { book: book.startsWith('a') ? 'asks' : 'runs', n: Number(n), hash }
-}
-
-function parseDocument(text: string, file: string): unknown {
-  try {
-    return parseYaml(text)
-  } catch (cause) {
-    throw new Failure(EXIT.usage, `${file} is not YAML.`, { cause })
-  }
 }

@@ -7,6 +7,7 @@ import { addConfigure } from './commands/configure.ts'
 import { addDeny } from './commands/deny.ts'
 import { addEnrol } from './commands/enrol.ts'
 import { addList } from './commands/list.ts'
+import { addPolicy } from './commands/policy.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addShow } from './commands/show.ts'
 import { addStatement } from './commands/statement.ts'
@@ -30,6 +31,7 @@ const COMMANDS = [
   addWatch,
   addReceipt,
   addVerify,
+  addPolicy,
 ]
 
 /** `argv`: without the names of Node and of the program. */

@@ -1,0 +1,79 @@
+// Who may ask for one instance, and whose yes it takes: asked of the very rules that the gate and the starter apply.
+import { opensAt } from '#core/calendar.ts'
+import { isKeyValid } from '#core/key.ts'
+import type { Policy } from '#core/policy.ts'
+import { keysOf, kindOf } from '#core/principals.ts'
+import type { AppliedRule, Requester } from '#core/proposal.ts'
+import { applyRule, canBeSatisfied, findRule, mayMatchRule, type Target } from '#core/rule.ts'
+import { sayTags } from './say-rule.ts'
+
+type By = Pick<Requester, 'principal' | 'onBehalfOf'>
+
+export interface MayAsk extends By {
+  readonly may: true
+  readonly rule: AppliedRule
+  /** The approvers with a key that is valid at the time of asking. */
+  readonly able: readonly string[]
+  /** The first instant at which it may start, epoch ms. */
+  readonly opensAt: number
+  /** From here on it may start no more, epoch ms. */
+  readonly expiresAt: number
+}
+
+export interface MayNotAsk extends By {
+  readonly may: false
+  readonly why: string
+}
+
+/** `at`: when it is asked, epoch ms. Everybody who could ask stands here once, a machine once more for each that it may act for. */
+export function findWho(policy: Policy, target: Target, at: number): readonly (MayAsk | MayNotAsk)[] {
+  return listAskers(policy).map((by) => judge(policy, by, target, at))
+}
+
+function listAskers(policy: Policy): readonly By[] {
+  return [
+    ...Object.keys(policy.people).map((principal) => ({ principal })),
+    ...Object.entries(policy.machines).flatMap(([principal, { mayActFor }]) => [
+      { principal },
+      ...mayActFor.map((onBehalfOf) => ({ principal, onBehalfOf })),
+    ]),
+    ...Object.entries(policy.schedules).map(([principal, { owner }]) => ({ principal, onBehalfOf: owner })),
+  ]
+}
+
+function judge(policy: Policy, by: By, target: Target, at: number): MayAsk | MayNotAsk {
+  const found = asksThis(policy, by, target) ? findRule(policy, by.principal, target) : undefined
+  if (found === undefined) return { ...by, may: false, why: sayWhyNot(policy, by, target) }
+  const rule = applyRule(policy, found, by, false)
+  if (!canBeSatisfied(rule)) {
+    return { ...by, may: false, why: `under rule ${rule.name} too few others could approve` }
+  }
+  const expiresAt = at + rule.validFor
+  const opens = opensAt(policy, found, at)
+  if (opens === undefined || opens >= expiresAt) {
+    const next = opens === undefined ? '' : `; it opens ${new Date(opens).toISOString()}`
+    return { ...by, may: false, why: `rule ${rule.name} is closed for as long as a request is good${next}` }
+  }
+  const able = rule.approvers.filter((name) => keysOf(policy, name).some((key) => isKeyValid(key, at)))
+  return { ...by, may: true, rule, able, opensAt: opens, expiresAt }
+}
+
+/** A schedule asks for its one instance. Places that it leaves open are those of the gate. */
+function asksThis(policy: Policy, { principal }: By, target: Target): boolean {
+  const ask = policy.schedules[principal]?.ask
+  return (
+    kindOf(policy, principal) !== 'schedule' ||
+    ask === undefined ||
+    (ask.instanceId === target.instanceId &&
+      (ask.regionId ?? target.regionId) === target.regionId &&
+      (ask.accountId ?? target.accountId) === target.accountId)
+  )
+}
+
+function sayWhyNot(policy: Policy, by: By, target: Target): string {
+  if (!asksThis(policy, by, target)) return `asks for ${policy.schedules[by.principal]?.ask.instanceId} alone`
+  if (!policy.rules.some(({ requesters }) => requesters.includes(by.principal))) return 'no rule lets them ask'
+  const byTag = policy.rules.find((rule) => mayMatchRule({ ...policy, rules: [rule] }, by.principal, target))
+  if (byTag === undefined) return 'the rules that let them ask are for other instances'
+  return `rule ${byTag.name} would apply with the tag ${sayTags(byTag.instances.tags)}`
+}

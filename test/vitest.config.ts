@@ -27,6 +27,8 @@ export default defineConfig({
     coverage: {
       provider: 'istanbul',
       include: ['lib/**/*.ts'],
+      // Runs in real browsers, where nobody counts.
+      exclude: ['lib/adapters/web/page/browser/**'],
       reporter: ['text-summary'],
       // What runs in the functions' own processes during the stories is not counted.
       thresholds: {

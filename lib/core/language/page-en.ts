@@ -56,6 +56,7 @@ export const PAGE_EN: PageWords = {
       'This browser cannot use passkeys. If a chat app opened this page, open it in your phone’s own browser instead; or decide in a terminal.',
     otherOrigin: 'Passkeys count only for another address. Open this request there:',
     nobody: 'Nobody who can still decide has a passkey. This is decided in a terminal.',
+    notListed: 'Your name is missing, or this device is new?',
     enrol: 'Make a passkey',
   },
   terminal: {

@@ -39,6 +39,7 @@ export interface PageWords {
     readonly noPasskeys: string
     readonly otherOrigin: string
     readonly nobody: string
+    readonly notListed: string
     readonly enrol: string
   }
   readonly terminal: {

@@ -52,6 +52,7 @@ export const PAGE_ZH: PageWords = {
     noPasskeys: '此浏览器不能使用通行密钥。如果是聊天应用打开了此页面，请改用手机自带的浏览器打开，或在终端里决定。',
     otherOrigin: '通行密钥只在另一个地址有效。请在那里打开此请求：',
     nobody: '还能做决定的人都没有通行密钥。请在终端里决定。',
+    notListed: '没有您的名字，或换了新设备？',
     enrol: '创建通行密钥',
   },
   terminal: {

@@ -64,7 +64,9 @@ describe('every page', () => {
     expect(markup).not.toMatch(/<[^>]+\s(on\w+|style)\s*=/i)
     expect(markup).not.toMatch(/<(img|link|iframe|object|base|svg)\b/i)
     const links = [...markup.matchAll(/\s(?:href|src|action)="([^"]*)"/g)].map(([, link = '']) => link)
-    expect(links.filter((link) => !/^(\?lang=(en|zh-CN)|)$/.test(link) && !link.startsWith(PUBLIC_URL))).toEqual([])
+    expect(
+      links.filter((link) => !/^(\?lang=(en|zh-CN)|\.\.\/enrol|)$/.test(link) && !link.startsWith(PUBLIC_URL)),
+    ).toEqual([])
   })
 
   it('answers HEAD alike, without a body', async () => {

@@ -20,6 +20,7 @@ export function renderDecision(choice: Choice, words: PageWords): Html {
     return html`<section aria-labelledby="decision">
       <h2 id="decision">${form.heading}</h2>
       <p id="nobody" class="note">${form.nobody}</p>
+      ${origin === undefined ? '' : renderEnrol(words)}
     </section>`
   }
   const here = `${origin}${path}`
@@ -30,7 +31,12 @@ export function renderDecision(choice: Choice, words: PageWords): Html {
     <p id="other-origin" class="note" hidden>${form.otherOrigin} <a href="${here}">${here}</a></p>
     ${renderForm(choice, words)}
     <p id="answer" role="alert" tabindex="-1" hidden></p>
+    ${renderEnrol(words)}
   </section>`
+}
+
+function renderEnrol({ form }: PageWords): Html {
+  return html`<p class="hint">${form.notListed} <a href="../enrol">${form.enrol}</a></p>`
 }
 
 function renderForm({ signers, may, wipes }: Choice, { form }: PageWords): Html {

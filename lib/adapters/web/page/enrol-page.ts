@@ -45,8 +45,8 @@ function renderForm(origin: string, enrol: PageWords['enrol']): Html {
     <p id="answer" role="alert" tabindex="-1" hidden></p>
     <section id="made" aria-labelledby="made-heading" hidden>
       <h2 id="made-heading" tabindex="-1">${enrol.made}</h2>
-      <h3 id="line-label">${enrol.line}</h3>
-      <pre tabindex="0" role="group" aria-labelledby="line-label"><code id="line" translate="no"></code></pre>
+      <h3>${enrol.line}</h3>
+      <pre><code id="line" translate="no"></code></pre>
       <div class="buttons">
         <button type="button" id="copy">${enrol.copy}</button>
         <span id="copied" role="status"></span>

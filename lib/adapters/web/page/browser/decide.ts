@@ -2,7 +2,7 @@
 import type { RequestData, Signer, SigningData } from '#adapters/web/page/page-data.ts'
 import { isPlainLine } from '#core/plain-text.ts'
 import type { Statement } from '#core/statement.ts'
-import { answer, canUsePasskeys, find, isCancelled } from './elements.ts'
+import { answer, canUsePasskeys, find, isCancelled, say } from './elements.ts'
 import { signWithPasskey } from './sign.ts'
 
 type Decision = Statement['decision']
@@ -22,6 +22,7 @@ export function offerDecision(data: RequestData, signing: SigningData, onDecided
     if ('problem' in wish) return answer(wish.problem, 'bad')
     busy = true
     form.classList.add('busy')
+    say(data.words.working, 'busy')
     try {
       // The phone's own clock may be minutes off, and what it signed would be refused: the gate's is taken instead, from
       // when the page was made. Where a phone that sleeps stops counting, it is early, which does no harm.

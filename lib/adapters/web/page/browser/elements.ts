@@ -10,13 +10,18 @@ export function show(id: string): void {
   find(id, HTMLElement).hidden = false
 }
 
-/** Says it where screen readers hear it, and brings whoever uses the keyboard there. */
-export function answer(text: string, tone: 'good' | 'bad'): void {
+/** Says where screen readers hear it what is going on. */
+export function say(text: string, tone: 'good' | 'bad' | 'busy'): void {
   const region = find('answer', HTMLElement)
   region.hidden = false
   region.className = tone
   region.textContent = text
-  region.focus()
+}
+
+/** The same for what came of it, and brings whoever uses the keyboard there. */
+export function answer(text: string, tone: 'good' | 'bad'): void {
+  say(text, tone)
+  find('answer', HTMLElement).focus()
 }
 
 /** Whether passkeys that are used here count; says why where they do not. */

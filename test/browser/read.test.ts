@@ -104,6 +104,20 @@ describe.skipIf(WITHOUT_CHROMIUM)('the page', () => {
     })
   })
 
+  test('it is dark where people want it dark', async () => {
+    const { page } = await visit(browser, 'bob')
+    await page.goto(states.urlOf('pending'))
+    const brightness = async () =>
+      page.evaluate<number>(
+        'getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((sum, each) => sum + Number(each), 0) / 3',
+      )
+    await page.emulateMedia({ colorScheme: 'light' })
+    expect(await brightness()).toBeGreaterThan(200)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await brightness()).toBeLessThan(60)
+    await page.context().close()
+  })
+
   test('axe objects where there is something to object to', async () => {
     const { page } = await visit(browser, 'bob')
     await page.setContent('<html lang="en"><title>x</title><main><h1>x</h1><input></main>')
@@ -133,7 +147,7 @@ describe.skipIf(WITHOUT_CHROMIUM)('the page', () => {
   })
 
   test('by the keyboard alone, and one sees where one is', async () => {
-    const { page } = await visit(browser, 'bob')
+    const { page } = await visit(browser, 'bob', { credentials: states.credentials })
     await page.goto(states.urlOf('half'))
     const focused = async () =>
       page.evaluate<{ id: string; value: string; outlined: boolean }>(`(() => {
@@ -155,6 +169,21 @@ describe.skipIf(WITHOUT_CHROMIUM)('the page', () => {
     await tabTo(({ id }) => id === 'reason')
     await page.keyboard.type('Changed my mind')
     await tabTo(({ id }) => id === 'deny')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText(PAGE_EN.decideScript.stopped).waitFor()
+    expect(await focused()).toMatchObject({ id: 'answer' })
+    await page.context().close()
+  })
+
+  test('in a browser that knows no passkeys the page says what to do instead', async () => {
+    const { page } = await visit(browser, 'bob')
+    await page.addInitScript('delete globalThis.PublicKeyCredential')
+    await page.goto(states.urlOf('pending'))
+    await page.getByText(PAGE_EN.form.noPasskeys).waitFor()
+    expect(await page.getByRole('button', { name: PAGE_EN.form.approve }).isVisible()).toBe(false)
+    await page.goto(states.urlOf('enrol'))
+    await page.getByText(PAGE_EN.enrol.noPasskeys).waitFor()
+    await page.context().close()
   })
 
   test('without JavaScript every fact is there, and how to sign', async () => {

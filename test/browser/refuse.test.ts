@@ -43,7 +43,10 @@ describe.skipIf(WITHOUT_CHROMIUM)('on the page', () => {
   let bob: Visitor
 
   beforeAll(async () => {
-    const instances = NAMES.map((name) => anInstance(`i-bp1${name}`))
+    const instances = [
+      ...NAMES.map((name) => anInstance(`i-bp1${name}`)),
+      anInstance('i-bp1stays', { tags: { team: 'scratch', startgate: 'allowed' } }),
+    ]
     ;[deployment, browser] = await Promise.all([deploy({ instances }), openBrowser()])
     mirror = await openMirror(deployment.url)
     bob = await visit(browser, 'bob')
@@ -120,6 +123,19 @@ describe.skipIf(WITHOUT_CHROMIUM)('on the page', () => {
     await press(visitor, 'approve')
     await expectAnswer(visitor, decideScript.approved)
     expect(visitor.complaints).toEqual([])
+  })
+
+  test('what the page has answered stays while the state line goes on', async () => {
+    const visitor = await bobAgain()
+    const asked = await ask('stays')
+    await visitor.authenticator.setUserVerified(false)
+    await fillIn(visitor, asked.review)
+    await press(visitor, 'approve')
+    await expectAnswer(visitor, decideScript.cancelled)
+
+    await deployment.approve(asked.id, 'carol')
+    await visitor.page.locator('#headline', { hasText: '1 more approval' }).waitFor()
+    expect(await visitor.page.getByRole('alert').innerText()).toBe(decideScript.cancelled)
   })
 
   test('a double tap decides once', async () => {

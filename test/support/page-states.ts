@@ -1,6 +1,7 @@
 // One deployment with a request in each state that looks different on the page.
 import type { Browser } from 'playwright-core'
 import type { RequestId } from '#core/request-id.ts'
+import type { Credential } from './browser.ts'
 import { deploy, type Deployment } from './deployment.ts'
 import { anInstance, askFor, playOut, type Played } from './play.ts'
 import type { Person } from './team.ts'
@@ -47,15 +48,18 @@ export type PageState = (typeof STATES)[number]
 export interface PageStates {
   readonly deployment: Deployment
   readonly ids: ReadonlyMap<PageState, RequestId>
+  /** What bob holds. */
+  readonly credentials: readonly Credential[]
   urlOf(state: PageState): string
 }
 
 /** bob and carol hold passkeys; the rest of the policy is the team's. */
 export async function deployStates(browser: Browser): Promise<PageStates> {
   const deployment = await deploy({ instances: INSTANCES })
-  const people = await Promise.all([visit(browser, 'bob'), visit(browser, 'carol')])
-  await enrolAll(deployment, people, (document) => document)
-  await Promise.all(people.map(async ({ page }) => page.context().close()))
+  const [bob, carol] = await Promise.all([visit(browser, 'bob'), visit(browser, 'carol')])
+  await enrolAll(deployment, [bob, carol], (document) => document)
+  const credentials = await bob.authenticator.takeOut()
+  await Promise.all([bob, carol].map(async ({ page }) => page.context().close()))
 
   const ids = new Map<PageState, RequestId>()
   const ask = async (state: Asked, more: object = {}, yes: readonly Person[] = []): Promise<Played> => {
@@ -77,6 +81,7 @@ export async function deployStates(browser: Browser): Promise<PageStates> {
   return {
     deployment,
     ids,
+    credentials,
     urlOf(state) {
       if (state === 'enrol') return `${deployment.origin}/enrol`
       return `${deployment.origin}/r/${ids.get(state) ?? `req_${'0'.repeat(32)}`}`

@@ -116,8 +116,13 @@ function sayCure(written: Written, issue: Issue, path: readonly string[], value:
   if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof value === 'number')
     return 'put it in quotes'
   if (issue.code === 'invalid_key') return 'give it another name'
+  if (value === null && path.length > 0 && isMapping(issue)) return 'write {} where there is nothing to say'
   const near = issue.code === 'invalid_value' ? findNearest(String(value), issue.values.map(String)) : undefined
   return near === undefined ? `write it anew${sayExample(written, path)}` : `did you mean ${near}?`
+}
+
+function isMapping(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && TYPES[issue.expected] === 'a mapping'
 }
 
 /** As it would be written in the file; of the nearest member around it that has an example. */

@@ -161,9 +161,13 @@ describe('what is said of the rest', () => {
 
   test('a person of whom nothing is written', () => {
     expect(say(aPolicyDocument({ people: { alice: null, bob: { keys: [publicJwk('bob')] } } }))).toEqual([
-      expect.stringMatching(
-        /^people\.alice \| must be a mapping, and nothing is there \| write it anew, as in: people: \{ alice: /,
-      ),
+      'people.alice | must be a mapping, and nothing is there | write {} where there is nothing to say',
+    ])
+  })
+
+  test('a list of which nothing is written', () => {
+    expect(sayRule({ approvers: null })).toEqual([
+      'rules.0.approvers | must be a list, and nothing is there | write it anew, as in: approvers: [ bob, carol ]',
     ])
   })
 })

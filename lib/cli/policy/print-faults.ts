@@ -10,10 +10,10 @@ export function printFaults(out: Printer, file: string, text: string, faults: re
   for (const fault of faults) {
     out.line(sayFault(file, fault))
     if (!out.isTTY) continue
-    const { start, shown } = crop(lines[fault.line - 1] ?? '', fault.column)
+    const { start, shown } = crop(hideKeys(lines[fault.line - 1] ?? ''), fault.column)
     const number = String(fault.line).padStart(MARGIN)
     const marked = /^[\w-]*/.exec(shown.slice(fault.column - 1 - start))?.[0].length ?? 0
-    out.line({ style: 'dim', text: `${number} | ` }, hideKeys(shown))
+    out.line({ style: 'dim', text: `${number} | ` }, shown)
     out.line({ style: 'dim', text: `${' '.repeat(MARGIN)} | ` }, ' '.repeat(fault.column - 1 - start), {
       style: 'red',
       text: '^'.repeat(Math.max(1, marked)),

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { GPU_TRAINER } from './fleet.ts'
 import { VISITOR } from './policy.ts'
-import { only } from './scenes/gist.ts'
+import { idIn, only } from './scenes/gist.ts'
 import type { Stage } from './stage.ts'
 import { toSettings } from './startgate-command.ts'
 import { readPasskey } from './visitor-key.ts'
@@ -44,9 +44,9 @@ export async function stayUp(stage: Stage, ssh: string | undefined): Promise<voi
     `${control}. What the team hears and each StartInstance go on appearing here. Ctrl-C ends it and removes the keys.`,
   )
   narrator.say(
-    'Or approve with a passkey of your own. This really is WebAuthn: browsers allow it at http://localhost, so it is your',
-    'own fingerprint reader, phone or security key that signs. Open this page on this machine, give the name',
-    `${VISITOR}, make a passkey, and paste the line that it prints here:`,
+    'Or approve with a passkey of your own. This really is WebAuthn, which browsers allow at http://localhost: your own',
+    `fingerprint reader, phone or security key signs. Open this page on this machine, give “${VISITOR}” as your name, make`,
+    'a passkey, and paste the line that it prints here:',
   )
   narrator.verbatim([`${gate.url}/enrol`])
   narrator.rest()
@@ -61,12 +61,11 @@ async function takePasskey({ narrator, startgate, admit, gate }: Stage, line: st
   const read = readPasskey(line)
   if ('problem' in read) return narrator.refused(read.problem)
   await admit(read.key)
-  narrator.good(`deployed: both functions have a policy by which ${VISITOR} may approve with this passkey`)
+  narrator.good(`deployed: by the policy of both functions “${VISITOR}” may approve with this passkey`)
   const wish = ['ask', '--instance', GPU_TRAINER, '--reason', 'To see a passkey at work']
-  const { lines } = await startgate('mei', wish, only('State', 'error'))
-  const id = /req_[0-9a-f]{32}/.exec(lines.join('\n'))?.[0]
+  const asked = await startgate('mei', wish, only('State', 'error'))
   // Where it runs already, that has just been said.
-  if (id === undefined) return narrator.say('Stop it with the curl line above, and paste your line once more.')
-  narrator.say(`Open this in the same browser, choose ${VISITOR}, and touch:`)
-  narrator.verbatim([`${gate.url}/r/${id}`])
+  if (asked.exit !== 0) return narrator.say('Stop it with the curl line above, and paste your line once more.')
+  narrator.say(`Open this in the same browser, choose “${VISITOR}”, and touch:`)
+  narrator.verbatim([`${gate.url}/r/${idIn(asked)}`])
 }

@@ -164,6 +164,8 @@ test('a visitor approves with a key of their own, where ssh-keygen is not instal
   const statement = createStatement((await gate.show(id)).proposal, 'approve', 'you', Math.floor(Date.now() / 1000))
   expect(await gate.approve(id, passkey.assert(statement))).toMatchObject({ ok: true, summary: { state: 'ready' } })
   await demo.until('ops-room hears: gpu-trainer-1 is running')
+  demo.child.stdin.write(`${JSON.stringify(passkey.policyKey)}\n`)
+  await demo.until('Stop it with the curl line above')
 
   demo.child.kill('SIGINT')
   expect(await demo.exit).toBe(0)

@@ -32,7 +32,7 @@ describe.each(KINDS)('attack: link scanners, with a link that holds an approval 
     let count = 0
     for (const path of addressesOf(attacked, id)) {
       for (const method of ['GET', 'HEAD', 'OPTIONS']) {
-        for (const search of ['', `?${query}`, '?lang=zh', `?token=${id}`]) {
+        for (const search of ['', `?${query.toString()}`, '?lang=zh', `?token=${id}`]) {
           const headers = { 'x-http-method-override': 'POST', 'user-agent': 'Slackbot-LinkExpanding 1.0' }
           const all = Array.from({ length: 5 }, async () => attacked.app.request(path + search, { method, headers }))
           for (const { status } of await Promise.all(all)) expect(status).toBeLessThan(500)

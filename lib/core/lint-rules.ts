@@ -91,7 +91,7 @@ function hasFewerTags(fewer: Rule, more: Rule): boolean {
   )
 }
 
-/** Hours do not count: they only delay what the same people have to allow. */
+/** Hours and freezes do not count: they only delay what the same people have to allow. */
 function isWeaker(policy: PolicyDocument, tagged: Rule, plain: Rule): boolean {
   return (
     tagged.approvals < plain.approvals ||

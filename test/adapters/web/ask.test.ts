@@ -133,11 +133,18 @@ describe('POST /v1/start-requests', () => {
     expect(world.calls.list).toEqual([])
   })
 
+  it('takes an alias, and records the instance that it leads to', async () => {
+    const { call } = createTestGate()
+    const answer = await call({ method: 'POST', path: PATH, body: { ...ASK, instanceId: 'report-db' }, headers: KEY })
+    expect(answer.status).toBe(201)
+    expect(await answer.json()).toMatchObject({ says: expect.stringContaining('start i-bp1reporting in cn-hangzhou') })
+  })
+
   it('answers alike when there is no such instance and when no rule allows it', async () => {
     const { call, world } = createTestGate()
     world.instances.add({ instanceId: 'i-bp1payroll', tags: { team: 'payroll' } })
     const problems = []
-    for (const instanceId of ['i-bp1payroll', 'i-bp1nowhere']) {
+    for (const instanceId of ['i-bp1payroll', 'i-bp1nowhere', 'payroll-db', 'nowhere-db']) {
       const body = { ...ASK, instanceId }
       const answer = await call({ method: 'POST', path: PATH, body, headers: { 'idempotency-key': instanceId } })
       const problem = await expectProblem(answer, 404, 'not_available')

@@ -36,6 +36,7 @@ export function gatePolicy() {
       'cron-bot': { webhook: { v1a: [botKey.whpk] } },
       'quiet-bot': {},
     },
+    aliases: { 'report-db': { instanceId: 'i-bp1reporting' }, 'payroll-db': { instanceId: 'i-bp1payroll' } },
     rules: document.rules.map((rule) => ({
       ...rule,
       requesters: ['alice', 'deploy-bot', 'cron-bot', 'erin', 'nightly'],

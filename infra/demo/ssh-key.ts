@@ -19,7 +19,11 @@ export async function makeSshKey(folder: string): Promise<OwnSshKey | { readonly
     await promisify(execFile)('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lin@example.com', '-f', file])
   } catch (error) {
     const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    return { missing: isAbsent ? 'ssh-keygen is not installed on this machine' : 'ssh-keygen makes no key here' }
+    return {
+      missing: isAbsent
+        ? 'ssh-keygen is not installed on this machine (package openssh-client)'
+        : 'ssh-keygen makes no key on this machine',
+    }
   }
   return { file, line: (await readFile(`${file}.pub`, 'utf8')).trim() }
 }

@@ -8,7 +8,7 @@ export async function anSshKey(stage: Stage): Promise<boolean> {
   const { narrator, startgate, cast } = stage
   narrator.scene('Approved with an SSH key')
   if ('missing' in cast.ssh) {
-    narrator.say(`Skipped: ${cast.ssh.missing} (package openssh-client), and OpenSSH’s own tool is what signs here.`)
+    narrator.say(`Skipped: ${cast.ssh.missing}, and OpenSSH’s own tool is what signs here.`)
     return false
   }
   narrator.say(

@@ -29,13 +29,27 @@ const base64url = (form: RegExp, error: string) =>
   z.string().regex(form, { abort: true, error }).refine(isCanonicalBase64url, 'its base64url is not the canonical one')
 const base64url32 = base64url(/^[A-Za-z0-9_-]{43}$/, '32 bytes in base64url are 43 characters')
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
-const validity = { from: instant.optional(), until: instant.optional() }
+const validity = {
+  from: instant.optional().describe('The first instant at which the key counts; without it, it always did.'),
+  until: instant
+    .optional()
+    .describe('The first instant at which the key counts no more. What it signed before stays good.'),
+}
+
+const okp = {
+  kty: z.literal('OKP').describe('The type of the key: OKP for Ed25519, EC for P-256, RSA for some passkeys.'),
+  crv: z.literal('Ed25519').describe('The curve of the key.'),
+  x: base64url32.describe('The public key, 32 bytes in base64url.'),
+}
+const ec = {
+  kty: z.literal('EC').describe('The type of the key: OKP for Ed25519, EC for P-256, RSA for some passkeys.'),
+  crv: z.literal('P-256').describe('The curve of the key.'),
+  x: base64url32.describe('The first half of the public key, 32 bytes in base64url.'),
+  y: base64url32.describe('The second half of the public key, 32 bytes in base64url.'),
+}
 
 const jwkSchema = z
-  .discriminatedUnion('kty', [
-    z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: base64url32, ...validity }),
-    z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: base64url32, y: base64url32, ...validity }),
-  ])
+  .discriminatedUnion('kty', [z.strictObject({ ...okp, ...validity }), z.strictObject({ ...ec, ...validity })])
   .transform(({ from, until, ...jwk }): Key => ({ jwk, kid: toThumbprint(jwk), ...toInterval(from, until) }))
 
 const sshLineSchema = z
@@ -49,28 +63,29 @@ const sshLineSchema = z
   })
 
 const sshSchema = z
-  .strictObject({ ssh: sshLineSchema, ...validity })
+  .strictObject({
+    ssh: sshLineSchema.describe('The one line of the .pub file. Such a key signs decisions, and no calls.'),
+    ...validity,
+  })
   .transform(({ ssh, from, until }): Key => toSshKey(ssh, from, until))
 
 const passkeyMembers = {
-  passkey: base64url(/^[A-Za-z0-9_-]{16,1364}$/, 'a credential id is 16 to 1364 characters of base64url'),
+  passkey: base64url(/^[A-Za-z0-9_-]{16,1364}$/, 'a credential id is 16 to 1364 characters of base64url').describe(
+    'The credential id of the passkey, as the page for making one shows it.',
+  ),
   ...validity,
 }
 const passkeySchema = z
   .discriminatedUnion('kty', [
+    z.strictObject({ ...ec, ...passkeyMembers }),
+    z.strictObject({ ...okp, ...passkeyMembers }),
     z.strictObject({
-      kty: z.literal('EC'),
-      crv: z.literal('P-256'),
-      x: base64url32,
-      y: base64url32,
-      ...passkeyMembers,
-    }),
-    z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: base64url32, ...passkeyMembers }),
-    z.strictObject({
-      kty: z.literal('RSA'),
+      kty: z.literal('RSA').describe('The type of the key, which only passkeys have.'),
       // Without a zero in front, which would be another spelling too.
-      n: base64url(/^(?!A[A-P])[A-Za-z0-9_-]{342,683}$/, 'an RSA modulus is 2048 to 4096 bits in base64url'),
-      e: z.literal('AQAB'),
+      n: base64url(/^(?!A[A-P])[A-Za-z0-9_-]{342,683}$/, 'an RSA modulus is 2048 to 4096 bits in base64url').describe(
+        'The modulus in base64url.',
+      ),
+      e: z.literal('AQAB').describe('The exponent in base64url.'),
       ...passkeyMembers,
     }),
   ])

@@ -69,8 +69,8 @@ const ruleSchema = z.strictObject({
   requesters: names.min(1).describe('Who may ask: people, groups, machines, schedules.'),
   instances: z
     .strictObject({
-      accounts: z.array(accountIdSchema).min(1).optional(),
-      regions: z.array(regionIdSchema).min(1).optional(),
+      accounts: z.array(accountIdSchema).min(1).optional().describe('Account ids.'),
+      regions: z.array(regionIdSchema).min(1).optional().describe('Region ids.'),
       ids: z.array(instanceOrAliasSchema).min(1).optional().describe('Instance ids and aliases.'),
       tags: z.record(z.string().min(1), z.string()).default({}).describe('The instance must have all of these.'),
     })

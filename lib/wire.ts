@@ -51,8 +51,9 @@ export function wireGate(env: Environment, artifact: URL): (invocation: fc.Invoc
     const verifyWebhook = createWebhookVerifier({ policy, clock, secrets: (name) => secrets.callers[name] })
     const { publicJwk } = signingKey
     const openapi = readJson(artifact, 'openapi.json')
+    const policySchema = () => readJson(artifact, 'policy.schema.json')
     const page = () => ({ script: readText(artifact, 'page/script.js'), style: readText(artifact, 'page/style.css') })
-    const app = createApp({ deps, publicUrl, verifyWebhook, publicJwk, openapi, page })
+    const app = createApp({ deps, publicUrl, verifyWebhook, publicJwk, openapi, policySchema, page })
     return { deps, fetch: (request) => app.fetch(request) }
   })
 }

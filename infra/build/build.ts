@@ -6,6 +6,8 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { policySchema } from '#core/policy.ts'
+import { toPolicySchema } from '#core/policy-schema.ts'
 import { bundleCli, bundleFunctions } from './bundle.ts'
 import { toOpenapi } from './openapi.ts'
 import { bundlePage, PAGE_ENTRY } from './page.ts'
@@ -15,6 +17,9 @@ import { listFiles } from './report.ts'
 import type { BuiltFile } from './report.ts'
 import { settleAll } from './settle.ts'
 import { vendor } from './vendor.ts'
+
+/** In the artifact, where the gate serves it, and beside it for the editors of those who have this checkout. */
+const POLICY_SCHEMA = 'policy.schema.json'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -54,16 +59,18 @@ export async function build(options: BuildOptions = {}): Promise<Built> {
       bundleCli(root, join(fresh, 'startgate.mjs')),
       vendor(join(fresh, 'function')),
       placeData(root, join(fresh, 'function'), policy),
+      writeJson(join(fresh, POLICY_SCHEMA), toPolicySchema(policySchema)),
     ])
     await replace(join(fresh, 'function'), join(outDir, 'function'))
     await replace(join(fresh, 'startgate.mjs'), join(outDir, 'startgate.mjs'))
+    await replace(join(fresh, POLICY_SCHEMA), join(outDir, POLICY_SCHEMA))
   } finally {
     await rm(fresh, { recursive: true, force: true })
   }
   return {
     artifact: join(outDir, 'function'),
     cli: join(outDir, 'startgate.mjs'),
-    files: await listFiles(outDir, ['function', 'startgate.mjs']),
+    files: await listFiles(outDir, ['function', 'startgate.mjs', POLICY_SCHEMA]),
   }
 }
 
@@ -84,6 +91,7 @@ async function placeData(root: string, artifact: string, policy: BuiltPolicy): P
   await writeJson(join(artifact, 'package.json'), { type: 'module' })
   await writeJson(join(artifact, 'policy.json'), policy.document)
   await writeJson(join(artifact, 'openapi.json'), await toOpenapi(version))
+  await writeJson(join(artifact, POLICY_SCHEMA), toPolicySchema(policySchema))
   await writeJson(join(artifact, 'build.json'), { version, commit: await commit(root), policyDigest: policy.digest })
 }
 

@@ -27,6 +27,7 @@ function createPlay(): Play {
     verifyWebhook: () => ({ flaw: 'none is sent here' }),
     publicJwk: { kty: 'OKP', crv: 'Ed25519', x: '', kid: '', use: 'sig', alg: 'EdDSA' },
     openapi: {},
+    policySchema: () => ({}),
     page: () => ({ script: '', style: '' }),
   })
   const fetch: Io['fetch'] = async (url, init) => app.fetch(new Request(url, init))

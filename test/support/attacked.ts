@@ -49,7 +49,8 @@ export function createAttacked(options: WorldOptions = {}): Attacked {
   const verifyWebhook = createWebhookVerifier({ policy: gate.policy, clock, secrets: () => secret })
   const { publicJwk } = parseSigningKey(ENVIRONMENT.GATE_SIGNING_KEY)
   const page = () => ({ script: 'void 0', style: 'main{color:CanvasText}' })
-  const app = createApp({ deps: gate, publicUrl: ORIGIN, verifyWebhook, publicJwk, openapi: {}, page })
+  const described = { openapi: {}, policySchema: () => ({}) }
+  const app = createApp({ deps: gate, publicUrl: ORIGIN, verifyWebhook, publicJwk, ...described, page })
 
   const attacked: Attacked = {
     ...world,

@@ -25,6 +25,8 @@ export interface AppOptions {
   readonly publicJwk: PublicJwk
   /** The description of this API, made by the build. */
   readonly openapi: unknown
+  /** The JSON Schema of policy files, made by the build; read when somebody asks for it. */
+  readonly policySchema: () => unknown
   /** The script and the style of the page, made by the build; read when somebody first opens it. */
   readonly page: () => PageAssets
 }

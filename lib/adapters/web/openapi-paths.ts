@@ -190,6 +190,14 @@ export const PATHS: readonly Operation[] = [
     problems: {},
   },
   {
+    path: '/policy.schema.json',
+    method: 'get',
+    name: 'policySchema',
+    summary: 'The JSON Schema of the policy file, by which editors complete it',
+    answers: { 200: { description: 'JSON Schema, draft 2020-12.' } },
+    problems: {},
+  },
+  {
     path: '/healthz',
     method: 'get',
     name: 'health',

@@ -9,7 +9,7 @@ import { sendJson } from './respond.ts'
 
 const KEPT = 30 * SECOND
 
-export function addServiceRoutes(app: Hono<Door>, { deps, publicJwk, openapi }: AppOptions): void {
+export function addServiceRoutes(app: Hono<Door>, { deps, publicJwk, openapi, policySchema }: AppOptions): void {
   const health = keepHealth(deps)
 
   app.get('/healthz', async () => {
@@ -18,6 +18,7 @@ export function addServiceRoutes(app: Hono<Door>, { deps, publicJwk, openapi }: 
   })
   app.get('/.well-known/jwks.json', () => sendJson({ keys: [publicJwk] }))
   app.get('/openapi.json', () => sendJson(openapi))
+  app.get('/policy.schema.json', () => sendJson(policySchema()))
 }
 
 /** Anybody may ask how it does, however often; only one answer in 30 s costs anything. */

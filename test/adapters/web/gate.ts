@@ -85,6 +85,7 @@ export function createTestGate(options: WorldOptions = {}): TestGate {
     verifyWebhook,
     publicJwk: signingKey.publicJwk,
     openapi,
+    policySchema: () => ({ title: 'Startgate policy' }),
     page,
   })
 

@@ -130,4 +130,9 @@ describe('what is about the service', () => {
     const { app } = createTestGate()
     expect(await (await app.request('/openapi.json')).json()).toEqual({ openapi: '3.1.0' })
   })
+
+  it('serves the schema of policy files', async () => {
+    const { app } = createTestGate()
+    expect(await (await app.request('/policy.schema.json')).json()).toEqual({ title: 'Startgate policy' })
+  })
 })

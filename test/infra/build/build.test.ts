@@ -67,6 +67,7 @@ describe('the artifact', () => {
       'package.json',
       'page',
       'policy.json',
+      'policy.schema.json',
       'starter.mjs',
     ])
     expect(await json('package.json')).toEqual({ type: 'module' })
@@ -77,6 +78,8 @@ describe('the artifact', () => {
     })
     expect(await json('policy.json')).toMatchObject({ example: true, rules: [{ name: 'any', validFor: '2h' }] })
     expect(await json('openapi.json')).toHaveProperty('openapi')
+    expect(await json('policy.schema.json')).toHaveProperty('$schema')
+    expect(await json('../policy.schema.json')).toEqual(await json('policy.schema.json'))
   })
 
   it('runs under plain Node with nothing else in reach', async () => {
@@ -176,7 +179,7 @@ describe('the build refuses', () => {
     await expect(build({ root, policyFile: fixture })).rejects.toThrow('functions/starter.ts does not exist')
 
     expect(await json('build.json')).toEqual(before)
-    expect(await readdir(join(root, 'dist'))).toEqual(['function', 'startgate.mjs'])
+    expect(await readdir(join(root, 'dist'))).toEqual(['function', 'policy.schema.json', 'startgate.mjs'])
   })
 })
 

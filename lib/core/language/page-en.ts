@@ -23,7 +23,9 @@ export const PAGE_EN: PageWords = {
     dryRun: 'Request for a dry run of starting',
     warnings: 'Before you decide',
     facts: 'What would happen',
+    factsOver: 'What was asked for',
     approvals: 'Who says yes',
+    approvalsOver: 'Who said yes',
     count: (given, needed) => `${given} of ${needed} needed`,
     saidYes: 'said yes',
     canSay: 'can still say it',
@@ -37,6 +39,7 @@ export const PAGE_EN: PageWords = {
   },
   signing: {
     heading: 'What you sign',
+    headingOver: 'What was to be signed',
     hint: 'A decision is a signature by your own key over this line and over the digest of everything shown above. Nobody else can make it, this service included.',
     digest: 'Digest',
   },

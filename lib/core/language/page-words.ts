@@ -9,7 +9,10 @@ export interface PageWords {
     readonly dryRun: string
     readonly warnings: string
     readonly facts: string
+    /** Once the request is final; so are the others of this name. */
+    readonly factsOver: string
     readonly approvals: string
+    readonly approvalsOver: string
     readonly count: (given: number, needed: number) => string
     readonly saidYes: string
     readonly canSay: string
@@ -22,6 +25,7 @@ export interface PageWords {
   }
   readonly signing: {
     readonly heading: string
+    readonly headingOver: string
     readonly hint: string
     readonly digest: string
   }

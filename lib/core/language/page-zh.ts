@@ -23,7 +23,9 @@ export const PAGE_ZH: PageWords = {
     dryRun: '请求预检启动',
     warnings: '决定之前请注意',
     facts: '将会发生什么',
+    factsOver: '申请的内容',
     approvals: '谁来批准',
+    approvalsOver: '谁批准了',
     count: (given, needed) => `需要 ${needed} 人，已有 ${given} 人`,
     saidYes: '已批准',
     canSay: '可以批准',
@@ -35,6 +37,7 @@ export const PAGE_ZH: PageWords = {
   },
   signing: {
     heading: '您要签署的内容',
+    headingOver: '须签署的内容',
     hint: '您的决定是用您自己的密钥所做的签名，签署的是这一行以及上面所有内容的摘要。别人无法代签，本服务也不能。',
     digest: '摘要',
   },

@@ -42,7 +42,7 @@ export function toRequestPage(shown: Shown, language: Language): Page {
     </section>
     ${renderWarnings(view, words)}
     <section aria-labelledby="facts">
-      <h2 id="facts">${words.request.facts}</h2>
+      <h2 id="facts">${view.final ? words.request.factsOver : words.request.facts}</h2>
       <dl>${view.facts.map(renderFact(proposal))}</dl>
     </section>
     ${renderApprovals(view, rule.tool === 'own-tool' && may !== 'nothing', words)} ${renderSigning(view, words)}
@@ -118,7 +118,7 @@ function renderInstant(at: number, text = toReadableInstant(at)): Html {
 function renderApprovals({ approvals, final }: View, ownTool: boolean, words: PageWords): Html {
   const { needed, by, open, groups } = approvals
   return html`<section aria-labelledby="approvals">
-    <h2 id="approvals">${words.request.approvals}</h2>
+    <h2 id="approvals">${final ? words.request.approvalsOver : words.request.approvals}</h2>
     <p>${words.request.count(by.length, needed)}</p>
     <ul class="people">
       ${by.map((name) => html`<li class="yes"><b>${name}</b> <span>${words.request.saidYes}</span></li>`)}
@@ -133,9 +133,9 @@ function renderApprovals({ approvals, final }: View, ownTool: boolean, words: Pa
   </section>`
 }
 
-function renderSigning({ says, digest }: View, words: PageWords): Html {
+function renderSigning({ says, digest, final }: View, words: PageWords): Html {
   return html`<section aria-labelledby="signing">
-    <h2 id="signing">${words.signing.heading}</h2>
+    <h2 id="signing">${final ? words.signing.headingOver : words.signing.heading}</h2>
     <p class="says" id="says" translate="no">${says}</p>
     <details>
       <summary>${words.signing.digest} <code>${digest.slice(0, 16)}…</code></summary>

@@ -12,7 +12,7 @@ describe('whatever anybody posts, in whatever order and at once', () => {
       fc.asyncProperty(anySteps, async (steps) => {
         expect((await play(steps)).faults).toEqual([])
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 

@@ -93,7 +93,7 @@ export async function play(steps: readonly (readonly Order[])[], planted?: Plant
         return
       }
       case 'hint':
-        return void (await startOne(pick(order.request)?.proposal.request.id))
+        return startOne(pick(order.request)?.proposal.request.id)
       case 'tell': {
         const id = pick(order.request)?.proposal.request.id
         return id === undefined ? undefined : world.tell(id)

@@ -67,6 +67,8 @@ export function whyClosed(calendar: Calendar, rule: TimedRule, at: number): 'hou
 /** The earliest instant from `from` on at which the rule allows a start, epoch ms; undefined if there is none in 30 days. */
 export function opensAt(calendar: Calendar, rule: TimedRule, from: number): number | undefined {
   const { hours = ALWAYS } = rule
+  // Most rules: making a calendar of a time zone takes longer than all the rest of a fold.
+  if (hours === ALWAYS && calendar.freezes.length === 0) return from
   const readWall = createWallClock(calendar.timeZone)
   for (let at = from; at <= from + HORIZON;) {
     const freeze = findFreeze(calendar, rule, at)

@@ -20,9 +20,9 @@ const durationSchema = z
 const names = z.array(nameSchema)
 
 const originSchema = z
-  .url()
+  .url({ abort: true })
   .refine(
-    (url) => URL.parse(url)?.origin === url && (url.startsWith('https:') || URL.parse(url)?.hostname === 'localhost'),
+    (url) => new URL(url).origin === url && (url.startsWith('https:') || new URL(url).hostname === 'localhost'),
     'an origin is https:// and a host name, with a port if it has one, and nothing after it',
   )
 
@@ -39,7 +39,7 @@ const machineSchema = z.strictObject({
     .strictObject({
       v1: z.boolean().default(false).describe('With a secret from the environment.'),
       v1a: z
-        .array(z.string().regex(/^whpk_[A-Za-z0-9+/]{43}=$/))
+        .array(z.string().regex(/^whpk_[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/))
         .default([])
         .describe('With these Ed25519 keys.'),
     })

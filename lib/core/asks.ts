@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { MAX_ROWS } from './caps.ts'
 import { digestProposal, digestSchema, proposalSchema, type Proposal } from './proposal.ts'
 import { headSchema, readRows, type Row, type RowFault } from './row.ts'
-import { evidenceSchema, type Evidence } from './statement.ts'
+import type { Yes } from './rule.ts'
+import { evidenceSchema, toolOf, type Evidence } from './statement.ts'
 import { lineSchema, nameSchema } from './words.ts'
 
 const bodies = {
@@ -67,6 +68,11 @@ export function parseAsks(rows: readonly Row[]): Asks {
     fault,
     rows,
   }
+}
+
+/** The approvals as a rule counts them, before anybody has verified them. */
+export function toYeses({ approvals }: Pick<Asks, 'approvals'>): readonly Yes[] {
+  return approvals.map(({ approver, evidence }) => ({ principal: approver, tool: toolOf(evidence) }))
 }
 
 function parseEvent(row: Row): AskEvent | undefined {

@@ -3,8 +3,8 @@ import type { Asks } from './asks.ts'
 import { whyClosed } from './calendar.ts'
 import type { Durations } from './durations.ts'
 import type { Policy, Rule } from './policy.ts'
-import type { AppliedRule, Proposal } from './proposal.ts'
-import { applyRule, findRule, hasEnough, mayActFor } from './rule.ts'
+import type { Proposal } from './proposal.ts'
+import { applyRule, findRule, isEnough, mayActFor } from './rule.ts'
 import { toDetail, type Answer } from './runs.ts'
 import type { SignedStatement } from './vote.ts'
 
@@ -69,7 +69,7 @@ export function judgeReady({ asks, votes, audience, now, durations }: ReadyQuest
   const { createdAt, notBefore, expiresAt } = proposal.request
   if (now >= expiresAt) return notYet('expired')
   if (createdAt > now + durations.clockSkew) return notYet('clock')
-  if (!isEnough(votes, proposal.rule)) return notYet('approvals')
+  if (!isEnough(proposal.rule, votes)) return notYet('approvals')
   if (proposal.audience !== audience) return never('AnotherDeployment', proposal.audience)
   if (notBefore !== null && now < notBefore) return notYet('not_before')
   return YES
@@ -113,7 +113,7 @@ function breachOfRule(
   if (!mayActFor(policy, requester)) return { code: 'PolicyChanged', detail: `${requester.principal} acts for another` }
   if (initLocalDisk && !rule.mayInitLocalDisk)
     return { code: 'PolicyChanged', detail: `rule ${rule.name} does not allow initLocalDisk` }
-  if (!isEnough(votes, applyRule(policy, rule, requester, initLocalDisk))) {
+  if (!isEnough(applyRule(policy, rule, requester, initLocalDisk), votes)) {
     return { code: 'PolicyChanged', detail: `rule ${rule.name} asks for other or more approvals` }
   }
   if (expiresAt > Math.max(createdAt, notBefore ?? 0) + rule.validFor) {
@@ -123,12 +123,6 @@ function breachOfRule(
     return { code: 'OutOfBounds', detail: 'notBefore is too far ahead' }
   }
   return undefined
-}
-
-function isEnough(votes: readonly SignedStatement[], rule: AppliedRule): boolean {
-  const saidYes = votes.map(({ principal }) => principal)
-  const byTool = votes.some(({ principal, tool }) => tool === 'own-tool' && rule.approvers.includes(principal))
-  return hasEnough(rule, saidYes) && (rule.tool === 'any' || byTool)
 }
 
 /** Tags change often and mean little; those that lead to a rule decide who had to say yes. */

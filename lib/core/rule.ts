@@ -94,8 +94,26 @@ function eligibleOfEach(policy: PolicyDocument, groups: readonly string[], reque
 
 type OneOfEach = NonNullable<AppliedRule['oneOfEach']>
 
+/** A yes as the rule counts it; for `tool` see `toolOf`. */
+export interface Yes {
+  readonly principal: string
+  readonly tool: 'own-tool' | 'page'
+}
+
+/** Whether this is all that the rule asks for: enough people, and the tool. */
+export function isEnough(rule: AppliedRule, yeses: readonly Yes[]): boolean {
+  const saidYes = yeses.map(({ principal }) => principal)
+  return hasEnough(rule, saidYes) && !lacksOwnTool(rule, yeses)
+}
+
+/** Whether the rule wants a yes that nobody has given yet: one made with a tool of one's own. */
+export function lacksOwnTool(rule: Pick<AppliedRule, 'tool' | 'approvers'>, yeses: readonly Yes[]): boolean {
+  if (rule.tool === 'any') return false
+  return !yeses.some(({ principal, tool }) => tool === 'own-tool' && rule.approvers.includes(principal))
+}
+
 /** Whether those who said yes are as many different people as the rule asks for, and each of its groups among them. */
-export function hasEnough({ approvals, approvers, oneOfEach = [] }: AppliedRule, saidYes: readonly string[]): boolean {
+function hasEnough({ approvals, approvers, oneOfEach = [] }: AppliedRule, saidYes: readonly string[]): boolean {
   const counted = new Set(saidYes.filter((name) => approvers.includes(name)))
   return counted.size >= approvals && oneOfEach.every((each) => each.approvers.some((name) => counted.has(name)))
 }

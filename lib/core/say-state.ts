@@ -1,10 +1,11 @@
 // How a request stands, in one or two sentences: what happened, and what to do next.
-import type { Asks } from './asks.ts'
+import { toYeses, type Asks } from './asks.ts'
 import { lookUp } from './catalogue.ts'
 import type { Language } from './language/language.ts'
 import { WORDS } from './language/tables.ts'
 import type { AnswerWords, Group, No } from './language/words.ts'
 import type { Proposal } from './proposal.ts'
+import { lacksOwnTool } from './rule.ts'
 import type { Answer, Runs } from './runs.ts'
 import type { Standing } from './standing.ts'
 import { toReadableInstant } from './words.ts'
@@ -42,7 +43,8 @@ export function sayState(
 
 function sayPending({ rule }: Proposal, asks: Asks, language: Language): string {
   const missing = Math.max(rule.approvals - listCounted(rule, asks).length, 0)
-  return WORDS[language].states.pending(missing, rule.approvers, listMissingGroups(rule, asks))
+  const groups = listMissingGroups(rule, asks)
+  return WORDS[language].states.pending(missing, rule.approvers, groups, lacksOwnTool(rule, toYeses(asks)))
 }
 
 /** The groups of the rule of which nobody has said yes. */

@@ -1,8 +1,8 @@
 // The fold of both books: where a request stands. Time ends what no writer ends, so no state waits for anybody.
-import type { Asks } from './asks.ts'
+import { toYeses, type Asks } from './asks.ts'
 import type { Durations } from './durations.ts'
 import { headOf, type Head } from './row.ts'
-import { hasEnough } from './rule.ts'
+import { isEnough } from './rule.ts'
 import type { Runs } from './runs.ts'
 
 const FINAL = ['running', 'satisfied', 'dry_run_passed', 'failed', 'stuck', 'denied', 'cancelled', 'expired'] as const
@@ -67,8 +67,7 @@ function stateOf(asks: Asks, runs: Runs, now: number, durations: Durations, open
   const from = opening(Math.max(earliest, now)) ?? expiresAt
   const startsFrom = from > now ? from : 0
   // The gate verified each yes; the starter counts again, with proof.
-  const saidYes = asks.approvals.map(({ approver }) => approver)
-  if (!hasEnough(proposal.rule, saidYes)) return { state: 'pending', final: false, since: changedAt, startsFrom }
+  if (!isEnough(proposal.rule, toYeses(asks))) return { state: 'pending', final: false, since: changedAt, startsFrom }
   if (startsFrom > 0) return { state: 'waiting', final: false, since: changedAt, startsFrom }
   return { state: 'ready', final: false, since: opening(Math.max(earliest, changedAt)) ?? now }
 }

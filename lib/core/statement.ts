@@ -44,6 +44,11 @@ export const evidenceSchema = z.discriminatedUnion('kind', [
 ])
 export type Evidence = z.infer<typeof evidenceSchema>
 
+/** What a statement was signed with: the page that Startgate serves, or a tool that the approver brought along. */
+export function toolOf({ kind }: Pick<Evidence, 'kind'>): 'own-tool' | 'page' {
+  return kind === 'passkey' ? 'page' : 'own-tool'
+}
+
 export function createStatement(
   proposal: Proposal,
   decision: Statement['decision'],

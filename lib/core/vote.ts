@@ -10,7 +10,7 @@ export interface SignedStatement {
   readonly statement: Statement
   readonly principal: string
   readonly key: Key
-  /** `own-tool`: signed with a tool that the approver brought along, not on a page that Startgate served. */
+  /** See `toolOf`. */
   readonly tool: 'own-tool' | 'page'
 }
 

@@ -11,7 +11,7 @@ import { findRuleOf } from '#core/rule.ts'
 import { headOf } from '#core/row.ts'
 import { parseRuns } from '#core/runs.ts'
 import { canStop, isFinalState } from '#core/standing.ts'
-import type { Evidence, Statement } from '#core/statement.ts'
+import { toolOf, type Evidence, type Statement } from '#core/statement.ts'
 import { findFlaw } from '#core/vote.ts'
 import { toOpenEntry } from './ask.ts'
 import type { GateDeps } from './deps.ts'
@@ -33,7 +33,7 @@ export async function approve(deps: GateDeps, request: RequestId, evidence: Evid
   const statement = await judge(deps, proposal, 'approve', evidence)
   if (isRefused(statement)) return statement
   const { approver, reason } = statement
-  if (await hasSaidYes(deps, proposal, asks, approver)) return approveAgain(deps, asks)
+  if (await hasSaidYes(deps, proposal, asks, approver, toolOf(evidence))) return approveAgain(deps, asks)
   const body = { approver, evidence, ...(reason === undefined ? {} : { reason }) }
   if (!hasRoom(asks.rows, body, 'other')) return refuse({ reason: 'full' })
   // Raised before the approval is put: from then on the sweep finds it, whatever dies in between.
@@ -46,9 +46,20 @@ export async function approve(deps: GateDeps, request: RequestId, evidence: Evid
   return foldLoaded(deps, proposal, after, parseRuns([]), deps.clock.now())
 }
 
-/** A yes whose key is no longer valid is worth nothing: its approver may give a new one. */
-async function hasSaidYes(deps: GateDeps, proposal: Proposal, asks: Asks, approver: string): Promise<boolean> {
-  const said = asks.approvals.filter((approval) => approval.approver === approver)
+/**
+ * A yes whose key is no longer valid is worth nothing: its approver may give a new one. So may who said yes on the page,
+ * with a tool of their own: that counts for more.
+ */
+async function hasSaidYes(
+  deps: GateDeps,
+  proposal: Proposal,
+  asks: Asks,
+  approver: string,
+  tool: ReturnType<typeof toolOf>,
+): Promise<boolean> {
+  const said = asks.approvals.filter(
+    (approval) => approval.approver === approver && (tool === 'page' || toolOf(approval.evidence) === tool),
+  )
   const judged = await Promise.all(said.map(async ({ evidence }) => judge(deps, proposal, 'approve', evidence)))
   return judged.some((statement) => !isRefused(statement))
 }

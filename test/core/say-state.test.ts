@@ -8,6 +8,7 @@ import type { State } from '#core/standing.ts'
 import {
   accepted,
   approved,
+  approvedOnPage,
   aProposal,
   attempted,
   cancelled,
@@ -42,6 +43,8 @@ const EACH = aProposal({
     ],
   },
 })
+const OWN = aProposal({ rule: { tool: 'own-tool' } })
+const EACH_OWN = aProposal({ rule: { ...EACH.rule, tool: 'own-tool' } })
 const LIMITED: RunEntry = {
   type: 'refused',
   body: { answer: { code: 'Throttling' }, next: { do: 'again', at: NOW } },
@@ -84,6 +87,23 @@ describe('sayState, while something is still to come', () => {
     [[approved(EACH, 'bob'), approved(EACH, 'erin'), approved(EACH, 'bob')], 'Waiting for one of finance (carol).'],
   ])('pending names the groups that have not said yes: %#', (asks, sentence) => {
     expect(say('pending', { proposal: EACH, asks })).toBe(sentence)
+  })
+
+  test.each<[Proposal, readonly AskEntry[], string]>([
+    [
+      OWN,
+      [],
+      'Waiting for 1 more approval from bob, carol, erin; still needed: a yes in a terminal, with a tool of one’s own.',
+    ],
+    [OWN, [approvedOnPage(OWN, 'bob')], 'Waiting for a yes in a terminal, with a tool of one’s own.'],
+    [
+      EACH_OWN,
+      [approvedOnPage(EACH_OWN, 'bob'), approvedOnPage(EACH_OWN, 'erin')],
+      'Waiting for one of finance (carol) and a yes in a terminal, with a tool of one’s own.',
+    ],
+    [EACH_OWN, [approvedOnPage(EACH_OWN, 'bob'), approved(EACH_OWN, 'erin')], 'Waiting for one of finance (carol).'],
+  ])('pending names the tool that nobody has used: %#', (proposal, asks, sentence) => {
+    expect(say('pending', { proposal, asks })).toBe(sentence)
   })
 
   test('a yes of somebody whom the rule does not name is not counted', () => {

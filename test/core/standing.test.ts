@@ -8,6 +8,7 @@ import { canStop, foldStanding, isFinalState } from '#core/standing.ts'
 import {
   accepted,
   approved,
+  approvedOnPage,
   aProposal,
   aStream,
   attempted,
@@ -70,6 +71,16 @@ describe('foldStanding, before anything was started', () => {
 
     expect(stateOf(someAsks(two, [once, once]))[0]).toBe('pending')
     expect(stateOf(someAsks(two, [once, approved(two, 'carol')]))[0]).toBe('ready')
+  })
+
+  test('is pending while a tool of one’s own is wanted and every yes was given on the page', () => {
+    const own = aProposal({ rule: { tool: 'own-tool' } })
+    const page = approvedOnPage(own, 'bob')
+
+    expect(stateOf(someAsks(own, [page]))[0]).toBe('pending')
+    expect(stateOf(someAsks(own, [page, approved(own, 'dave')]))[0]).toBe('pending')
+    expect(stateOf(someAsks(own, [page, approved(own, 'bob')]))[0]).toBe('ready')
+    expect(stateOf([approvedOnPage(PROPOSAL, 'bob')])[0]).toBe('ready')
   })
 
   test('being told changes nothing, nor since when it is so', () => {

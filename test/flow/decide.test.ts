@@ -3,6 +3,7 @@ import { isRefused, type Refused } from '#core/refusal.ts'
 import { createStatement } from '#core/statement.ts'
 import { approve, cancel, deny } from '#flow/decide.ts'
 import { publicJwk } from '#support/keys.ts'
+import { armedDocument, signWith } from '#support/signers.ts'
 import { signStatement, teamDocument, teamPolicy } from '#support/team.ts'
 import { accepted, createWorld, INSTANCE, type World } from '#support/world.ts'
 
@@ -64,6 +65,24 @@ describe('approve', () => {
     await world.clock.advance(300_000)
     const again = createStatement(proposal, 'approve', 'bob', Math.floor(world.clock.now() / 1000))
     accepted(await approve(world.gate, id, await signStatement('erin', again)))
+    await world.start(id)
+    expect((await world.load(id)).standing.state).toBe('running')
+  })
+
+  test('who said yes on the page may say it again with a tool of one’s own, and not the other way round', async () => {
+    const document = armedDocument()
+    const rules = document.rules.map((rule) => ({ ...rule, tool: 'own-tool' }))
+    const { world, proposal, id } = await asked(createWorld({ policy: teamPolicy({ ...document, rules }) }))
+    const signing = { proposal, at: world.clock.now() }
+    for (const [kind, state, approvals] of [
+      ['passkey', 'pending', 1],
+      ['ssh', 'ready', 2],
+      ['passkey', 'ready', 2],
+      ['jws', 'ready', 2],
+    ] as const) {
+      const { standing, asks } = accepted(await approve(world.gate, id, signWith(kind, 'bob', signing)))
+      expect([kind, standing.state, asks.approvals.length]).toEqual([kind, state, approvals])
+    }
     await world.start(id)
     expect((await world.load(id)).standing.state).toBe('running')
   })

@@ -1,4 +1,5 @@
 // One sound example of everything the rules judge. A test takes it and breaks one thing.
+import { toCanonicalJson } from '#core/canonical-json.ts'
 import { parseAsks, type AskEntry, type Asks } from '#core/asks.ts'
 import { keySchema, type Key } from '#core/key.ts'
 import { parsePolicy, type Policy } from '#core/policy.ts'
@@ -164,6 +165,14 @@ export function requested(proposal: Proposal): At<AskEntry> {
 export function approved(proposal: Proposal, holder: Holder, at?: number): At<AskEntry> {
   const evidence = evidenceOf(aStatement(proposal, holder), holder)
   return entryAt({ type: 'approved', body: { approver: holder, evidence } }, { principal: holder }, at)
+}
+
+/** As the page makes it; nothing in it verifies. */
+export function approvedOnPage(proposal: Proposal, holder: Holder): At<AskEntry> {
+  const statement = toCanonicalJson(aStatement(proposal, holder))
+  const evidence = { kind: 'passkey', statement, credential: 'AA', authenticatorData: 'AA' } as const
+  const body = { approver: holder, evidence: { ...evidence, clientData: 'AA', signature: 'AA' } }
+  return { type: 'approved', body, actor: { principal: holder } }
 }
 
 export function denied(proposal: Proposal, holder: Holder, at?: number): At<AskEntry> {

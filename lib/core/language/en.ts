@@ -51,10 +51,12 @@ export const EN: Words = {
     no_request: 'the first row is not a request that fits its own digest and id',
   },
   states: {
-    pending: (missing, approvers, groups) => {
-      if (missing === 0) return `Waiting for ${sayGroups(groups)}.`
+    pending: (missing, approvers, groups, ownTool) => {
+      const tool = ownTool ? ['a yes in a terminal, with a tool of one’s own'] : []
+      const still = [...(groups.length === 0 ? [] : [sayGroups(groups)]), ...tool].join(' and ')
+      if (missing === 0) return `Waiting for ${still}.`
       const people = `Waiting for ${missing} more approval${missing === 1 ? '' : 's'} from ${approvers.join(', ')}`
-      return groups.length === 0 ? `${people}.` : `${people}; still needed: ${sayGroups(groups)}.`
+      return still === '' ? `${people}.` : `${people}; still needed: ${still}.`
     },
     ready: 'Approved; the starter takes it up next.',
     waiting: (from) => `Approved; it will be started at ${from}.`,

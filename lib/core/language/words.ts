@@ -71,8 +71,13 @@ interface WarningWords {
 }
 
 interface StateWords {
-  /** `groups`: those that have not said yes. */
-  readonly pending: (missing: number, approvers: readonly string[], groups: readonly Group[]) => string
+  /** `groups`: those that have not said yes; `ownTool`: nobody has with a tool of their own, and the rule wants it. */
+  readonly pending: (
+    missing: number,
+    approvers: readonly string[],
+    groups: readonly Group[],
+    ownTool: boolean,
+  ) => string
   readonly ready: string
   readonly waiting: (from: string) => string
   readonly again: (says: string, from: string) => string

@@ -75,10 +75,12 @@ export const ZH: Words = {
     no_request: '首条不是与自身摘要和 ID 相符的请求',
   },
   states: {
-    pending: (missing, approvers, groups) => {
-      if (missing === 0) return `还需 ${sayGroups(groups)}批准。`
+    pending: (missing, approvers, groups, ownTool) => {
+      const tool = ownTool ? ['一人在终端中用自己的工具'] : []
+      const still = [...(groups.length === 0 ? [] : [` ${sayGroups(groups)}`]), ...tool].join('，以及')
+      if (missing === 0) return `还需${still}批准。`
       const people = `还需 ${approvers.join('、')} 中的 ${missing} 人批准`
-      return groups.length === 0 ? `${people}。` : `${people}；其中尚缺 ${sayGroups(groups)}。`
+      return still === '' ? `${people}。` : `${people}；其中尚缺${still}。`
     },
     ready: '已批准；启动函数即将处理。',
     waiting: (from) => `已批准；将于 ${from} 启动。`,

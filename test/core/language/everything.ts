@@ -15,6 +15,7 @@ import { createView, listFacts, listWarnings, type View, type WarningKey } from 
 import {
   accepted,
   approved,
+  approvedOnPage,
   aProposal,
   attempted,
   cancelled,
@@ -94,6 +95,7 @@ interface Case {
   readonly runs?: readonly RunEntry[]
 }
 
+const OWN = aProposal({ rule: { tool: 'own-tool' } })
 const YES = [approved(DEMANDING, 'bob'), approved(DEMANDING, 'erin')]
 const STATES: Readonly<Record<State, readonly Case[]>> = {
   pending: [
@@ -101,6 +103,8 @@ const STATES: Readonly<Record<State, readonly Case[]>> = {
     { proposal: aProposal({ rule: { approvals: 3 } }) },
     { proposal: DEMANDING },
     { proposal: DEMANDING, asks: YES },
+    { proposal: DEMANDING, asks: [approvedOnPage(DEMANDING, 'bob')] },
+    { proposal: OWN, asks: [approvedOnPage(OWN, 'bob')] },
   ],
   ready: [{}],
   waiting: [{ startsFrom: NOW }, { startsFrom: NOW, runs: RUN.refused }, { startsFrom: EXPIRES }],

@@ -39,7 +39,11 @@ const machineSchema = z.strictObject({
     .strictObject({
       v1: z.boolean().default(false).describe('With a secret from the environment.'),
       v1a: z
-        .array(z.string().regex(/^whpk_[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/))
+        .array(
+          z
+            .string()
+            .regex(/^whpk_[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, 'a webhook key is whpk_ and 32 bytes in base64'),
+        )
         .default([])
         .describe('With these Ed25519 keys.'),
     })

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { parsePolicy } from '#core/policy.ts'
 import { toPolicyFaults } from '#core/policy-faults.ts'
 import { publicJwk } from '#support/keys.ts'
+import { changeEachLeaf } from '#support/leaves.ts'
 import { aPolicyDocument, aRule, type RuleDraft } from '#support/samples.ts'
 
 /** As `path | cause | cure`, one line each. */
@@ -170,6 +171,19 @@ describe('what is said of the rest', () => {
       'rules.0.approvers | must be a list, and nothing is there | write it anew, as in: approvers: [ bob, carol ]',
     ])
   })
+})
+
+test('no sentence of the parser’s own reaches anybody', () => {
+  const machines = { 'deploy-bot': { webhook: { v1a: [`whpk_${'A'.repeat(43)}=`] } } }
+  const hours = [{ days: ['mon'], from: '08:00', to: '20:00' }]
+  const document = aPolicyDocument({ machines, timeZone: 'Asia/Shanghai', rules: [aRule({ hours })] })
+  const causes = changeEachLeaf(document).flatMap(({ value }) => {
+    const parsed = parsePolicy(value)
+    return parsed.ok ? [] : parsed.faults.map(({ cause }) => cause)
+  })
+
+  expect(causes.length).toBeGreaterThan(20)
+  expect(causes.filter((cause) => /^(Invalid|Unrecognized|Too) /.test(cause))).toEqual([])
 })
 
 describe('toPolicyFaults', () => {

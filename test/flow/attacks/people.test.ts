@@ -5,7 +5,8 @@ import { toOpenEntry } from '#flow/ask.ts'
 import { createAttacked, expectOneStart, expectRefused, expectWorthless } from '#support/attacked.ts'
 import { signJws } from '#support/keys.ts'
 import { sound } from '#support/flawed-tokens.ts'
-import { KINDS, signWith } from '#support/signers.ts'
+import { armedDocument, KINDS, signWith } from '#support/signers.ts'
+import { teamPolicy } from '#support/team.ts'
 import { INSTANCE, WISH } from '#support/world.ts'
 
 const SCRATCH = 'i-bp1scratch'
@@ -35,6 +36,23 @@ describe('attack: confused deputy', () => {
     await attacked.provoke(proposal)
     expect(attacked.starts()).toBe(0)
     expect((await attacked.load(proposal.request.id)).standing.state).toBe('failed')
+  })
+
+  test('a page that Startgate serves, where the rule asks for a tool of one’s own', async () => {
+    const document = armedDocument()
+    const rules = document.rules.map((rule) => ({ ...rule, tool: 'own-tool' }))
+    const attacked = createAttacked({ policy: teamPolicy({ ...document, rules }) })
+    const proposal = await attacked.asked()
+    const at = attacked.clock.now()
+    await attacked.plant(
+      proposal,
+      ...(['bob', 'carol'] as const).map((who) => signWith('passkey', who, { proposal, at })),
+    )
+    await attacked.provoke(proposal)
+    expect(attacked.starts()).toBe(0)
+    expect(attacked.runs.rows()).toEqual([])
+    await attacked.plant(proposal, signWith('ssh', 'bob', { proposal, at }))
+    await expectOneStart(attacked, proposal)
   })
 
   test('a pointer that leads the starter from one request to the approvals of another', async () => {

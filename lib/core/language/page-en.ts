@@ -106,6 +106,7 @@ export const PAGE_EN: PageWords = {
     unreachable:
       'Startgate could not be reached, so nobody can say whether this was recorded. Try again: it counts once.',
     retrying: 'Startgate cannot be reached; what is shown may be old. Trying again …',
+    over: 'It is over. Refresh to see all that happened.',
     localTime: 'your time',
   },
   enrolScript: {

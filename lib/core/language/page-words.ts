@@ -92,6 +92,7 @@ export interface DecideWords {
   readonly passkeyFailed: string
   readonly unreachable: string
   readonly retrying: string
+  readonly over: string
   readonly localTime: string
 }
 

@@ -98,6 +98,7 @@ export const PAGE_ZH: PageWords = {
     passkeyFailed: '无法使用通行密钥。没有签署任何内容。',
     unreachable: '无法连接 Startgate，不能确定是否已记录。请再试一次：只计一次。',
     retrying: '无法连接 Startgate，显示的内容可能不是最新的。正在重试……',
+    over: '已经结束。刷新即可查看全部经过。',
     localTime: '您的当地时间',
   },
   enrolScript: {

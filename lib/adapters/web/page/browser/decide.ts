@@ -7,17 +7,14 @@ import { signWithPasskey } from './sign.ts'
 
 type Decision = Statement['decision']
 
-/** How the form is used: while somebody fills it in, or reads what it answered, the page must not go away. */
-export type FormUse = 'idle' | 'in_use' | 'decided'
-
-export function offerDecision(data: RequestData, signing: SigningData, onDecided: () => void): () => FormUse {
+/** Gives back whether somebody fills the form in, or reads what it answered: the page must not go away then. */
+export function offerDecision(data: RequestData, signing: SigningData, onDecided: () => void): () => boolean {
   const openedAt = performance.now()
   const form = find('decide', HTMLFormElement)
-  let use: FormUse = 'idle'
-  let busy = false
+  let [busy, decided] = [false, false]
 
   async function decide(decision: Decision): Promise<void> {
-    if (busy || use === 'decided') return
+    if (busy || decided) return
     const wish = readForm(form, data, signing, decision)
     if ('problem' in wish) return answer(wish.problem, 'bad')
     busy = true
@@ -28,10 +25,8 @@ export function offerDecision(data: RequestData, signing: SigningData, onDecided
       // when the page was made. Where a phone that sleeps stops counting, it is early, which does no harm.
       const iat = Math.floor((signing.now + performance.now() - openedAt) / 1000)
       const said = await send(data, signing, wish, decision, iat)
-      if (said.done) {
-        use = 'decided'
-        form.hidden = true
-      }
+      decided = said.done
+      form.hidden = decided
       answer(said.text, said.done ? 'good' : 'bad')
       onDecided()
     } finally {
@@ -46,8 +41,7 @@ export function offerDecision(data: RequestData, signing: SigningData, onDecided
     for (const decision of ['approve', 'deny'] as const)
       document.getElementById(decision)?.addEventListener('click', () => void decide(decision))
   }
-  const isInUse = (): boolean => busy || isFilledIn(form) || !find('answer', HTMLElement).hidden
-  return () => (use === 'idle' && isInUse() ? 'in_use' : use)
+  return () => busy || isFilledIn(form) || !find('answer', HTMLElement).hidden
 }
 
 interface Wish {

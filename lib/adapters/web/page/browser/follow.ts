@@ -1,6 +1,5 @@
 // Keeps the state line true until the request is final.
 import type { RequestData } from '#adapters/web/page/page-data.ts'
-import type { FormUse } from './decide.ts'
 import { find } from './elements.ts'
 
 const [FIRST, LAST, GROWTH] = [2_000, 15_000, 1.3]
@@ -12,7 +11,7 @@ interface Seen extends Pick<RequestData, 'state' | 'final'> {
 }
 
 /** Looks at 2 s, then ever more rarely; not while nobody sees the page. Gives back how to look at once. */
-export function follow(data: RequestData, useOfForm: () => FormUse): () => void {
+export function follow(data: RequestData, isInUse: () => boolean): () => void {
   let known = toMark(data.state, data.heads)
   let pause = FIRST
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -24,14 +23,14 @@ export function follow(data: RequestData, useOfForm: () => FormUse): () => void 
     clearTimeout(timer)
     const seen = await fetchSeen(data).catch(() => undefined)
     looking = false
-    find('connection', HTMLElement).textContent = seen === undefined ? data.words.retrying : ''
     const changed = seen !== undefined && toMark(seen.state, seen.head) !== known
     if (changed) {
-      const use = useOfForm()
-      if (use === 'idle' || (use === 'decided' && seen.final)) return location.reload()
+      if (!isInUse()) return location.reload()
       known = toMark(seen.state, seen.head)
       showState(seen, data)
     }
+    find('connection', HTMLElement).textContent =
+      seen === undefined ? data.words.retrying : seen.final ? data.words.over : ''
     if (seen?.final) return
     pause = changed ? FIRST : Math.min(pause * GROWTH, LAST)
     timer = setTimeout(() => void look(), pause)

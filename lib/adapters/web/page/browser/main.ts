@@ -1,6 +1,6 @@
 // The one script of the page. It signs, follows the state, and makes passkeys; everything else stands in the page already.
 import type { PageData } from '#adapters/web/page/page-data.ts'
-import { offerDecision, type FormUse } from './decide.ts'
+import { offerDecision } from './decide.ts'
 import { offerEnrolment } from './enrol.ts'
 import { follow } from './follow.ts'
 import { showLocalTimes } from './local-times.ts'
@@ -10,7 +10,7 @@ const data = JSON.parse(document.body.dataset['page'] ?? 'null') as PageData | n
 if (data?.page === 'enrol') offerEnrolment(data)
 if (data?.page === 'request') {
   showLocalTimes(data)
-  let useOfForm = (): FormUse => 'idle'
-  const lookNow = follow(data, () => useOfForm())
-  if (data.signing !== undefined) useOfForm = offerDecision(data, data.signing, lookNow)
+  let isInUse = (): boolean => false
+  const lookNow = follow(data, () => isInUse())
+  if (data.signing !== undefined) isInUse = offerDecision(data, data.signing, lookNow)
 }

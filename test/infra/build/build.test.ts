@@ -34,8 +34,8 @@ const SOURCES = {
     import { Command } from 'commander'
     new Command('startgate').version('9.8.7').parse()`,
   'lib/adapters/web/page/browser/main.ts': `
-    import { greet } from '#lib/greet.ts'
-    document.title = greet('</script>')`,
+    import { rarely } from '#lib/rarely.ts'
+    document.title = rarely + '</script> é'`,
   'lib/adapters/web/page/style.css': 'main { color: red }',
 }
 
@@ -141,6 +141,15 @@ describe('the table', () => {
   })
 })
 
+describe('the page', () => {
+  it('gets a script that stays inside its own element', async () => {
+    const script = await readFile(join(built.artifact, 'page/script.js'), 'utf8')
+
+    expect(script).toContain('loaded when needed')
+    expect(script).not.toMatch(/<\/script|import|[^\n -~]/)
+  })
+})
+
 describe('the build refuses', () => {
   it('to deploy the example policy', async () => {
     await expect(build({ root, policyFile: fixture, deploy: true })).rejects.toThrow('is an example')
@@ -169,6 +178,20 @@ describe('the build refuses', () => {
     await writeFile(file, `import '@alicloud/openapi-core/dist/utils'`)
     await expect(build({ root, policyFile: fixture })).rejects.toThrow('would lack @alicloud/openapi-core/dist/utils')
     await writeFile(file, SOURCES['functions/starter.ts'])
+  })
+
+  it.each([
+    [
+      'that would make every look at a request heavy',
+      `import * as z from 'zod'\nz.string()`,
+      /has \d+ bytes, more than/,
+    ],
+    ['that would end its own element', `document.title = '<!--'`, /would end the element/],
+  ])('a script %s', async (_, text, why) => {
+    const file = join(root, 'lib/adapters/web/page/browser/main.ts')
+    await writeFile(file, text)
+    await expect(build({ root, policyFile: fixture })).rejects.toThrow(why)
+    await writeFile(file, SOURCES['lib/adapters/web/page/browser/main.ts'])
   })
 
   it('sources that are absent or wrong, and leaves the old output as it was', async () => {

@@ -22,6 +22,9 @@ const SOUND = {
     "import { readFileSync } from 'node:fs'\nimport { rule } from '#core/rule.ts'\nimport type { Book } from '#ports/book.ts'\nexport const table: readonly unknown[] = [readFileSync, rule satisfies Book]\n",
   'lib/adapters/fc/handle.ts':
     "import { tell } from '#flow/tell.ts'\nexport const handle = (given: unknown) => [tell, given]\n",
+  'lib/adapters/web/app.ts': "import { show } from './page/show.ts'\nexport const app = show\n",
+  'lib/adapters/web/page/show.ts': "import { send } from '#adapters/web/send.ts'\nexport const show = send\n",
+  'lib/adapters/web/send.ts': 'export const send = 1\n',
   'infra/local/main.ts': 'export const cloud = 1\n',
   'test/support/samples.ts': 'export const sample = 1\n',
 }
@@ -75,6 +78,10 @@ const PLANTED: Readonly<Record<string, readonly [text: string, rule: string]>> =
     'imports-another-later': "export const x = () => import('#adapters/tablestore/table.ts')",
     'imports-the-local-cloud': "import { cloud } from '#infra/local/main.ts'\nexport const x = cloud",
     'imports-the-config': "import { config } from '#lib/config.ts'\nexport const x = config",
+  }),
+  ...imports('lib/adapters/web/page/', {
+    'imports-another-adapter': "import { table } from '#adapters/tablestore/table.ts'\nexport const x = table",
+    'imports-the-environment': "import { config } from '#lib/config.ts'\nexport const x = config",
   }),
   ...imports('lib/cli/', {
     'imports-the-local-cloud': "import { cloud } from '#infra/local/main.ts'\nexport const x = cloud",

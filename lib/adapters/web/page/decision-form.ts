@@ -9,12 +9,13 @@ export interface Choice {
   readonly signers: readonly Signer[]
   /** Where passkeys count; undefined when the policy names no page. */
   readonly origin: string | undefined
-  readonly path: string
+  /** The address of this very page there. */
+  readonly address: string
   readonly wipes: boolean
 }
 
 export function renderDecision(choice: Choice, words: PageWords): Html {
-  const { signers, origin, path } = choice
+  const { signers, origin, address } = choice
   const { form } = words
   if (origin === undefined || signers.length === 0) {
     return html`<section aria-labelledby="decision">
@@ -23,12 +24,11 @@ export function renderDecision(choice: Choice, words: PageWords): Html {
       ${origin === undefined ? '' : renderEnrol(words)}
     </section>`
   }
-  const here = `${origin}${path}`
   return html`<section aria-labelledby="decision">
     <h2 id="decision">${form.heading}</h2>
     <noscript><p class="note">${form.noScript}</p></noscript>
     <p id="no-passkeys" class="note" hidden>${form.noPasskeys}</p>
-    <p id="other-origin" class="note" hidden>${form.otherOrigin} <a href="${here}">${here}</a></p>
+    <p id="other-origin" class="note" hidden>${form.otherOrigin} <a href="${address}">${address}</a></p>
     ${renderForm(choice, words)}
     <p id="answer" role="alert" tabindex="-1" hidden></p>
     ${renderEnrol(words)}

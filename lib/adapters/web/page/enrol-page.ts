@@ -5,14 +5,14 @@ import { PAGE_WORDS } from '#core/language/page-tables.ts'
 import type { PageWords } from '#core/language/page-words.ts'
 import type { Html, Page } from './document.ts'
 
-/** `origin`: where passkeys count; undefined when the policy names no page. */
-export function toEnrolPage(origin: string | undefined, language: Language): Page {
+/** `origin`: where passkeys count; undefined when the policy names no page. `address`: of this very page there. */
+export function toEnrolPage(origin: string | undefined, address: string, language: Language): Page {
   const { enrol, enrolScript } = PAGE_WORDS[language]
   const main = html`
     <section aria-labelledby="enrol">
       <h1 id="enrol">${enrol.heading}</h1>
       <p>${enrol.what}</p>
-      ${origin === undefined ? html`<p id="no-page" class="note">${enrol.noPage}</p>` : renderForm(origin, enrol)}
+      ${origin === undefined ? html`<p id="no-page" class="note">${enrol.noPage}</p>` : renderForm(address, enrol)}
     </section>
   `
   return {
@@ -22,12 +22,11 @@ export function toEnrolPage(origin: string | undefined, language: Language): Pag
   }
 }
 
-function renderForm(origin: string, enrol: PageWords['enrol']): Html {
-  const here = `${origin}/enrol`
+function renderForm(address: string, enrol: PageWords['enrol']): Html {
   return html`
     <noscript><p class="note">${enrol.noScript}</p></noscript>
     <p id="no-passkeys" class="note" hidden>${enrol.noPasskeys}</p>
-    <p id="other-origin" class="note" hidden>${enrol.otherOrigin} <a href="${here}">${here}</a></p>
+    <p id="other-origin" class="note" hidden>${enrol.otherOrigin} <a href="${address}">${address}</a></p>
     <form id="make" hidden autocomplete="off">
       <label for="name">${enrol.name}</label>
       <input

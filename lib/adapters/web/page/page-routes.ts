@@ -22,7 +22,7 @@ const PERMISSIONS = [
   ...['camera', 'display-capture', 'geolocation', 'microphone', 'midi', 'payment', 'usb'].map((name) => `${name}=()`),
 ].join(', ')
 
-export function addPageRoutes(app: Hono<Door>, { deps, page: readAssets }: AppOptions): void {
+export function addPageRoutes(app: Hono<Door>, { deps, publicUrl, page: readAssets }: AppOptions): void {
   const assets = once(() => {
     const texts = readAssets()
     return { ...texts, policy: toPolicyHeader(texts) }
@@ -53,10 +53,11 @@ export function addPageRoutes(app: Hono<Door>, { deps, page: readAssets }: AppOp
     if (loaded === undefined) return sendProblem(c, toProblem({ reason: 'no_such_request' }, language))
     const view = toView(loaded, language)
     const { proposal, asks } = loaded
-    return send(c, toRequestPage({ proposal, asks, view, policy: deps.policy, now: deps.clock.now() }, language))
+    const shown = { proposal, asks, view, policy: deps.policy, now: deps.clock.now(), address: `${publicUrl}/r/${id}` }
+    return send(c, toRequestPage(shown, language))
   })
 
-  pages.get('/enrol', (c) => send(c, toEnrolPage(deps.policy.page?.origin, chooseLanguage(c))))
+  pages.get('/enrol', (c) => send(c, toEnrolPage(deps.policy.page?.origin, `${publicUrl}/enrol`, chooseLanguage(c))))
 
   app.route('/', pages)
 }

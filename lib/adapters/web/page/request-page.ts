@@ -18,16 +18,17 @@ interface Shown extends Pick<Loaded, 'proposal' | 'asks'> {
   readonly view: View
   readonly policy: Policy
   readonly now: number
+  readonly address: string
 }
 
 export function toRequestPage(shown: Shown, language: Language): Page {
-  const { view, proposal, policy, asks, now } = shown
+  const { view, proposal, policy, asks, now, address } = shown
   const words = PAGE_WORDS[language]
   const { request, instance, rule } = proposal
   const may = mayDecide(view, asks.fault !== undefined)
   const origin = policy.page?.origin
   const signers = may === 'nothing' ? [] : listSigners(policy, view.approvals, now)
-  const choice: Choice = { may, signers, origin, path: `/r/${view.id}`, wipes: request.initLocalDisk }
+  const choice: Choice = { may, signers, origin, address, wipes: request.initLocalDisk }
   const name = instance.name === '' ? request.instanceId : instance.name
   const main = html`
     <section class="subject" aria-labelledby="subject">

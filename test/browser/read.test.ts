@@ -1,6 +1,5 @@
 // What everybody can read, whatever they look at it with: each state of the page, light and dark, in both languages.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe, { type AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { PAGE_EN } from '#core/language/page-en.ts'
@@ -17,8 +16,6 @@ import {
 } from '#support/page-states.ts'
 import { takePictures } from '#support/picture.ts'
 import { visit, type Visitor } from '#support/visitor.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** CSS px, as a finger needs them. */
 const SMALLEST_TARGET = 44
@@ -217,17 +214,10 @@ describe.skipIf(WITHOUT_CHROMIUM)('the page', () => {
   }
 })
 
-interface Axe {
-  readonly violations: readonly {
-    readonly id: string
-    readonly nodes: readonly { readonly target: readonly unknown[] }[]
-  }[]
-}
-
 /** Rules beside what they object to; those off by default for their novelty among them. */
 async function findViolations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(`${AXE};0`)
-  const { violations } = await page.evaluate<Axe>("axe.run({ rules: { 'target-size': { enabled: true } } })")
+  await page.evaluate(`${axe.source};0`)
+  const { violations } = await page.evaluate<AxeResults>("axe.run({ rules: { 'target-size': { enabled: true } } })")
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
 }
 

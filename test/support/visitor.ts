@@ -6,8 +6,7 @@ import { addAuthenticator, listenForComplaints, type Authenticator, type Credent
 import type { Deployment, PolicyChange } from './deployment.ts'
 import type { teamDocument } from './team.ts'
 
-export const PHONE = { width: 360, height: 740 } as const
-export const DESK = { width: 1280, height: 900 } as const
+const PHONE = { width: 360, height: 740 }
 
 export interface Visitor {
   readonly name: string

@@ -188,6 +188,10 @@ describe('a request on the page', () => {
     expect(data).toMatchObject({ signing: { confirm: 'i-bp1scratch' } })
     expect(textOf('own-tool')).toBe(request.ownTool)
     expect(markup).toContain('<li class="grave">')
+    const { proposal } = await gate.world.load(asked.proposal.request.id)
+    const evidence = await gate.world.sign('carol', 'approve', proposal)
+    accepted(await approve(gate.world.gate, proposal.request.id, evidence))
+    expect((await open(gate, `/r/${proposal.request.id}`)).has('own-tool')).toBe(false)
   })
 
   it.each([

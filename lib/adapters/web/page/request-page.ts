@@ -26,6 +26,7 @@ export function toRequestPage(shown: Shown, language: Language): Page {
   const words = PAGE_WORDS[language]
   const { request, instance, rule } = proposal
   const may = mayDecide(view, asks.fault !== undefined)
+  const missesOwnTool = may === 'all' && rule.tool === 'own-tool' && !asks.approvals.some(isOwnTool)
   const origin = policy.page?.origin
   const signers = may === 'nothing' ? [] : listSigners(policy, view.approvals, now)
   const choice: Choice = { may, signers, origin, address, wipes: request.initLocalDisk }
@@ -46,7 +47,7 @@ export function toRequestPage(shown: Shown, language: Language): Page {
       <h2 id="facts">${view.final ? words.request.factsOver : words.request.facts}</h2>
       <dl>${view.facts.map(renderFact(proposal))}</dl>
     </section>
-    ${renderApprovals(view, rule.tool === 'own-tool' && may !== 'nothing', words)} ${renderSigning(view, words)}
+    ${renderApprovals(view, missesOwnTool, words)} ${renderSigning(view, words)}
     ${may === 'nothing' ? '' : renderDecision(choice, words)}
     ${may === 'nothing' ? '' : renderTerminal(view.id, may === 'all', signers.length === 0 || origin === undefined, words)}
     ${renderTimeline(view, words)}
@@ -91,6 +92,11 @@ function mayDecide({ state }: View, isFaulty: boolean): Choice['may'] | 'nothing
   }
 }
 
+/** What `tool` of a verified statement says, by its kind alone: a hint; the starter verifies. */
+function isOwnTool({ evidence }: Loaded['asks']['approvals'][number]): boolean {
+  return evidence.kind !== 'passkey'
+}
+
 function renderWarnings({ warnings }: View, words: PageWords): Html | '' {
   if (warnings.length === 0) return ''
   return html`<section class="warnings" aria-labelledby="warnings">
@@ -116,7 +122,7 @@ function renderInstant(at: number, text = toReadableInstant(at)): Html {
   return html`<time datetime="${new Date(at).toISOString()}">${text}</time>`
 }
 
-function renderApprovals({ approvals, final }: View, ownTool: boolean, words: PageWords): Html {
+function renderApprovals({ approvals, final }: View, missesOwnTool: boolean, words: PageWords): Html {
   const { needed, by, open, groups } = approvals
   return html`<section aria-labelledby="approvals">
     <h2 id="approvals">${final ? words.request.approvalsOver : words.request.approvals}</h2>
@@ -130,7 +136,7 @@ function renderApprovals({ approvals, final }: View, ownTool: boolean, words: Pa
         ? ''
         : groups.map(({ group, approvers }) => html`<p class="hint">${words.request.missing(group, approvers)}</p>`)
     }
-    ${ownTool ? html`<p id="own-tool" class="note">${words.request.ownTool}</p>` : ''}
+    ${missesOwnTool ? html`<p id="own-tool" class="note">${words.request.ownTool}</p>` : ''}
   </section>`
 }
 

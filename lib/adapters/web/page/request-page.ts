@@ -1,10 +1,12 @@
 // One request as people see it: the view, laid out. What it says comes from the view; only headings and hints are here.
 import { html } from 'hono/html'
+import { toYeses } from '#core/asks.ts'
 import { LANGUAGE_TAGS, type Language } from '#core/language/language.ts'
 import { PAGE_WORDS } from '#core/language/page-tables.ts'
 import type { PageWords } from '#core/language/page-words.ts'
 import type { Policy } from '#core/policy.ts'
 import type { Head } from '#core/row.ts'
+import { lacksOwnTool } from '#core/rule.ts'
 import type { View } from '#core/view.ts'
 import { toReadableInstant } from '#core/words.ts'
 import type { Loaded } from '#flow/load.ts'
@@ -26,7 +28,7 @@ export function toRequestPage(shown: Shown, language: Language): Page {
   const words = PAGE_WORDS[language]
   const { request, instance, rule } = proposal
   const may = mayDecide(view, asks.fault !== undefined)
-  const missesOwnTool = may === 'all' && rule.tool === 'own-tool' && !asks.approvals.some(isOwnTool)
+  const missesOwnTool = may === 'all' && lacksOwnTool(rule, toYeses(asks))
   const origin = policy.page?.origin
   const signers = may === 'nothing' ? [] : listSigners(policy, view.approvals, now)
   const choice: Choice = { may, signers, origin, address, wipes: request.initLocalDisk }
@@ -90,11 +92,6 @@ function mayDecide({ state }: View, isFaulty: boolean): Choice['may'] | 'nothing
     default:
       return 'nothing'
   }
-}
-
-/** What `tool` of a verified statement says, by its kind alone: a hint; the starter verifies. */
-function isOwnTool({ evidence }: Loaded['asks']['approvals'][number]): boolean {
-  return evidence.kind !== 'passkey'
 }
 
 function renderWarnings({ warnings }: View, words: PageWords): Html | '' {

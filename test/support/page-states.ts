@@ -14,6 +14,8 @@ export const HOSTILE_REASON = '"></p><script>alert(2)</script></style> ]]> &amp;
 const HOUR = 3_600_000
 const SCRATCH = { tags: { team: 'scratch', startgate: 'allowed' } }
 
+const IN_DEBT = { code: 'InsufficientBalance', status: 400, message: 'Your account does not have enough balance.' }
+
 const INSTANCES = [
   anInstance('i-bp1pending', {
     name: 'reporting-database-primary-of-the-quarterly-figures-1',
@@ -26,7 +28,7 @@ const INSTANCES = [
   anInstance('i-bp1wipe', { ...SCRATCH, name: 'scratch-1', localDisks: { amount: 1, capacityGb: 100 } }),
   anInstance('i-bp1waiting', { name: 'reporting-2' }),
   anInstance('i-bp1running', { name: 'reporting-3' }),
-  anInstance('i-bp1failed', { name: 'reporting-4', boot: 'falls-back' }),
+  anInstance('i-bp1failed', { name: 'reporting-4', startErrors: [IN_DEBT] }),
   anInstance('i-bp1denied', { name: 'reporting-5' }),
 ]
 

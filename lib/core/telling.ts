@@ -66,19 +66,23 @@ export function findUntold(asks: Asks, news: News, targets: readonly string[]): 
   )
 }
 
-/** True in the tick that follows each offset after the change, and from the last offset on for good. */
+/**
+ * True for a while after each offset from the change, and from the last offset on for good. The while is a tick and the
+ * largest difference of clocks: gates that take turns, one ahead and one behind, would else both miss it.
+ */
 export function isTellingDue(changedAt: number, now: number, durations: Durations): boolean {
-  return isInWindow(changedAt, now, durations) || isTellingOver(changedAt, now, durations)
+  const { tick, clockSkew } = durations
+  return isInWindow(changedAt, now, durations, tick + clockSkew) || isTellingOver(changedAt, now, durations)
 }
 
 /** True in the tick that follows each offset after `at`, and once in every round for as long as people take. */
 export function isWorthALook(at: number, now: number, durations: Durations): boolean {
-  return isInWindow(at, now, durations) || (now - at) % durations.tellRound < durations.tick
+  return isInWindow(at, now, durations, durations.tick) || (now - at) % durations.tellRound < durations.tick
 }
 
-function isInWindow(at: number, now: number, { tellAgain, tick }: Durations): boolean {
+function isInWindow(at: number, now: number, { tellAgain }: Durations, width: number): boolean {
   const age = now - at
-  return tellAgain.some((offset) => offset <= age && age < offset + tick)
+  return tellAgain.some((offset) => offset <= age && age < offset + width)
 }
 
 /** From here on a target that fails once more is given up. */

@@ -32,6 +32,8 @@ export interface MemoryInstances {
   /** For the next start of this instance that has none yet. */
   planStart(instanceId: string, planned: PlannedStart): void
   statusOf(instanceId: string): string | undefined
+  /** What a start that arrives now does, and is answered. */
+  carryOut(call: StartCall): StartAnswer
   /** Starts that took an instance out of Stopped, whatever the caller was told. */
   readonly effective: readonly StartCall[]
 }
@@ -120,6 +122,7 @@ export function createMemoryInstances(clock: Clock, calls: MemoryCalls = createM
 
   return {
     looks: { look },
+    carryOut: apply,
     starts: { start },
     effective,
     add(given, behaviour) {

@@ -23,6 +23,8 @@ export default defineConfig({
       },
     })),
     testTimeout: 20_000,
+    // The stories wait for most of their time: one worker would leave the machine idle.
+    maxWorkers: 2,
     reporters: ['default', createSlowestFiles()],
     coverage: {
       provider: 'istanbul',

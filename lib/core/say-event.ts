@@ -10,6 +10,7 @@ export interface TimelineLine {
   /** Epoch ms. */
   readonly at: number
   readonly who: string
+  /** The rest of the sentence that begins with `who`. */
   readonly what: string
 }
 
@@ -29,7 +30,7 @@ function sayAskBody({ type, body }: AskEvent, language: Language): string {
   const { events } = WORDS[language]
   switch (type) {
     case 'requested':
-      return events.requested(body.proposal.request.reason)
+      return events.requested(body.proposal.request.reason, body.proposal.request.dryRun)
     case 'approved':
       return events.approved(body.reason)
     case 'denied':

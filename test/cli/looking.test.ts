@@ -21,7 +21,7 @@ describe('show', () => {
 
     expect(code).toBe(0)
     expect(out).toContain('ready, expires in 1 h 59 min')
-    expect(out).toContain('2026-11-23 09:00:00 UTC  alice  asked: The weekly report is due')
+    expect(out).toContain('2026-11-23 09:00:00 UTC  alice  asked for a start: “The weekly report is due”.')
     expect(out).toContain('2026-11-23 09:00:30 UTC  bob  approved')
     expect(out).toContain(`asks:2:${gate.books.asks[1]?.hash}`)
     expect(out).not.toContain('\u001B')

@@ -46,11 +46,11 @@ describe('watch', () => {
 
     expect(code).toBe(0)
     expect(lines.map((line) => line.slice(25))).toEqual([
-      'alice  asked: The weekly report is due',
-      'bob  approved',
-      'the starter  sends StartInstance',
-      expect.stringContaining('StartInstance was accepted'),
-      'the starter  the instance is Running',
+      'alice  asked for a start: “The weekly report is due”.',
+      'bob  approved it.',
+      'the starter  set out to call StartInstance.',
+      expect.stringContaining('the starter  heard from ECS that StartInstance is accepted'),
+      'the starter  saw the instance Running.',
       expect.any(String),
       expect.any(String),
     ])
@@ -77,7 +77,11 @@ describe('watch', () => {
       .map((line) => JSON.parse(line) as unknown)
 
     expect(lines).toHaveLength(6)
-    expect(lines[0]).toEqual({ at: '2026-11-23T09:00:00.000Z', who: 'alice', what: 'asked: The weekly report is due' })
+    expect(lines[0]).toEqual({
+      at: '2026-11-23T09:00:00.000Z',
+      who: 'alice',
+      what: 'asked for a start: “The weekly report is due”.',
+    })
     expect(lines[5]).toMatchObject({ state: 'running', final: true })
   })
 

@@ -30,23 +30,29 @@ function ofRun(entry: RunEntry): string | undefined {
 describe('sayAsk', () => {
   test('says who asked, when and why', () => {
     expect(someAsks(PROPOSAL).events.map((event) => sayAsk(event))).toEqual([
-      { at: NOW, who: 'alice', what: 'asked: The weekly report is due' },
+      { at: NOW, who: 'alice', what: 'asked for a start: “The weekly report is due”.' },
+    ])
+  })
+
+  test('says of a dry run that it is one', () => {
+    expect(someAsks(DRY_RUN).events.map((event) => sayAsk(event).what)).toEqual([
+      'asked for a dry run: “The weekly report is due”.',
     ])
   })
 
   test.each<[AskEntry, string, string]>([
-    [approved(PROPOSAL, 'bob'), 'bob', 'approved'],
-    [denied(PROPOSAL, 'bob'), 'bob', 'denied: Not today'],
-    [cancelled('alice'), 'alice', 'cancelled'],
-    [{ type: 'cancelled', body: { by: 'alice', reason: 'Done by hand' } }, 'the gate', 'cancelled: Done by hand'],
-    [stopped(), 'the gate', 'made sure that nothing was under way'],
+    [approved(PROPOSAL, 'bob'), 'bob', 'approved it.'],
+    [denied(PROPOSAL, 'bob'), 'bob', 'denied it: “Not today”.'],
+    [cancelled('alice'), 'alice', 'cancelled it.'],
+    [{ type: 'cancelled', body: { by: 'alice', reason: 'Done by hand' } }, 'the gate', 'cancelled it: “Done by hand”.'],
+    [stopped(), 'the gate', 'made sure that nothing was under way.'],
     [
       {
         type: 'posted',
         body: { upto: { asks: 1, runs: 0 }, state: 'ready', to: { log: 'delivered', 'ops-room': 'gave_up' } },
       },
       'the gate',
-      'told log (delivered), ops-room (gave_up)',
+      'sent word to log (delivered), ops-room (gave up).',
     ],
   ])('%#', (entry, who, what) => {
     expect(ofAsk(entry)).toMatchObject({ who, what })
@@ -56,38 +62,41 @@ describe('sayAsk', () => {
     const yes = approved(PROPOSAL, 'bob')
     const entry = { ...yes, body: { ...yes.body, reason: 'Go ahead' } } as AskEntry
 
-    expect(ofAsk(entry)?.what).toBe('approved: Go ahead')
+    expect(ofAsk(entry)?.what).toBe('approved it: “Go ahead”.')
   })
 })
 
 describe('sayRun', () => {
   test.each<[RunEntry, string]>([
-    [attempted(PROPOSAL), 'sends StartInstance'],
-    [attempted(DRY_RUN), 'tries a dry run of StartInstance'],
-    [accepted(), 'StartInstance was accepted (473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E)'],
+    [attempted(PROPOSAL), 'set out to call StartInstance.'],
+    [attempted(DRY_RUN), 'set out to call StartInstance as a dry run.'],
+    [accepted(), 'heard from ECS that StartInstance is accepted (request 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E).'],
     [
       { type: 'refused', body: { answer: { code: 'DiskError', status: 403 }, next: NONE } },
-      'refused: DiskError. A disk of the instance is in a state that keeps it from starting.',
+      'recorded a refusal (DiskError). A disk of the instance is in a state that keeps it from starting.',
     ],
     [
       { type: 'unclear', body: { answer: { code: 'InternalError', status: 500 }, next: { do: 'look' } } },
-      'no clear answer: InternalError. Looking at the instance',
+      'got no clear answer (InternalError) and looks at the instance.',
     ],
-    [{ type: 'stood_down', body: { why: 'too_slow', next: NONE } }, 'stood down before sending anything (too_slow)'],
-    [{ type: 'running', body: { inferred: false, status: 'Running', next: NONE } }, 'the instance is Running'],
+    [
+      { type: 'stood_down', body: { why: 'too_slow', next: NONE } },
+      'stood down and sent nothing: it had taken too long.',
+    ],
+    [{ type: 'running', body: { inferred: false, status: 'Running', next: NONE } }, 'saw the instance Running.'],
     [
       { type: 'running', body: { inferred: true, status: 'Starting', next: NONE } },
-      'the instance is Starting, seen by looking',
+      'got no clear answer, but saw the instance Starting.',
     ],
     [
       { type: 'failed', body: { answer: { code: 'FellBack' }, next: NONE } },
-      'failed: ECS accepted the start, but the instance is Stopped again. See its events and its system log in the ECS console.',
+      'recorded that the start failed. ECS accepted the start, but the instance is Stopped again. See its events and its system log in the ECS console.',
     ],
     [
       { type: 'stuck', body: { answer: { code: 'NotSeen' }, next: NONE } },
-      'stuck: A start may have been sent, but the instance was not seen running in 30 minutes. Look at it in the ECS console.',
+      'cannot say what became of the start. A start may have been sent, but the instance was not seen running in 30 minutes. Look at it in the ECS console.',
     ],
-    [{ type: 'satisfied', body: { status: 'Running', next: NONE } }, 'the instance was Running already'],
+    [{ type: 'satisfied', body: { status: 'Running', next: NONE } }, 'saw that the instance was Running already.'],
   ])('%#', (entry, what) => {
     expect(ofRun(entry)).toBe(what)
   })

@@ -180,7 +180,7 @@ describe('sayState, at the end', () => {
 describe('sayAnswer', () => {
   test('says what happened, in which respect, and what to do', () => {
     expect(sayAnswer({ code: 'InstanceChanged', detail: 'type, zone' })).toBe(
-      'The instance is not what the approvers saw any more. (type, zone) Ask again, so that they see it as it is.',
+      'The instance is not what the approvers saw any more (type, zone). Ask again, so that they see it as it is.',
     )
   })
 

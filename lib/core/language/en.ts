@@ -4,6 +4,13 @@ import { EN_ANSWERS, unheardInEnglish } from './en-answers.ts'
 import { EN_FAULTS, EN_PROBLEMS } from './en-problems.ts'
 import type { Group, No, Words } from './words.ts'
 
+const HOWS: ReadonlyMap<string, string> = new Map([['gave_up', 'gave up']])
+const STOOD_DOWN = {
+  stopped: 'somebody had said no',
+  too_slow: 'it had taken too long',
+  unreadable: 'the record could not be read',
+} as const
+
 export const EN: Words = {
   facts: {
     labels: {
@@ -78,25 +85,27 @@ export const EN: Words = {
   },
   events: {
     actors: { gate: 'the gate', starter: 'the starter' },
-    requested: (reason) => `asked: ${reason}`,
-    approved: (reason) => `approved${sayReason(reason)}`,
-    denied: (reason) => `denied: ${reason}`,
-    cancelled: (reason) => `cancelled${sayReason(reason)}`,
-    stopped: 'made sure that nothing was under way',
-    posted: (to) => `told ${to.map(([target, how]) => `${target} (${how})`).join(', ')}`,
-    attempted: (dryRun) => (dryRun ? 'tries a dry run of StartInstance' : 'sends StartInstance'),
-    accepted: (requestId) => `StartInstance was accepted (${requestId})`,
-    refused: (code, says) => `refused: ${code}. ${says}`,
-    unclear: (code) => `no clear answer: ${code}. Looking at the instance`,
-    stood_down: (why) => `stood down before sending anything (${why})`,
-    running: (status, inferred) => `the instance is ${status}${inferred ? ', seen by looking' : ''}`,
-    failed: (answer) => `failed: ${answer}`,
-    stuck: (answer) => `stuck: ${answer}`,
-    satisfied: (status) => `the instance was ${status} already`,
+    requested: (reason, dryRun) => `asked for ${dryRun ? 'a dry run' : 'a start'}: “${reason}”.`,
+    approved: (reason) => `approved it${sayQuoted(reason)}.`,
+    denied: (reason) => `denied it: “${reason}”.`,
+    cancelled: (reason) => `cancelled it${sayQuoted(reason)}.`,
+    stopped: 'made sure that nothing was under way.',
+    posted: (to) => `sent word to ${to.map(([target, how]) => `${target} (${HOWS.get(how) ?? how})`).join(', ')}.`,
+    attempted: (dryRun) => `set out to call StartInstance${dryRun ? ' as a dry run' : ''}.`,
+    accepted: (requestId) => `heard from ECS that StartInstance is accepted (request ${requestId}).`,
+    refused: (code, says) => `recorded a refusal (${code}). ${says}`,
+    unclear: (code) => `got no clear answer (${code}) and looks at the instance.`,
+    stood_down: (why) => `stood down and sent nothing: ${STOOD_DOWN[why]}.`,
+    running: (status, inferred) =>
+      inferred ? `got no clear answer, but saw the instance ${status}.` : `saw the instance ${status}.`,
+    failed: (answer) => `recorded that the start failed. ${answer}`,
+    stuck: (answer) => `cannot say what became of the start. ${answer}`,
+    satisfied: (status) => `saw that the instance was ${status} already.`,
   },
   answers: EN_ANSWERS,
   unheard: unheardInEnglish,
-  answer: ({ says, cure }, detail) => `${says}${detail === undefined ? '' : ` (${detail})`} ${cure}`,
+  answer: ({ says, cure }, detail) =>
+    detail === undefined ? `${says} ${cure}` : `${says.replace(/\.$/, ` (${detail}).`)} ${cure}`,
   problems: EN_PROBLEMS,
   faults: EN_FAULTS,
 }
@@ -111,4 +120,8 @@ function sayNo(no: No | undefined): string {
 
 function sayReason(reason: string | undefined): string {
   return reason === undefined ? '' : `: ${reason}`
+}
+
+function sayQuoted(reason: string | undefined): string {
+  return reason === undefined ? '' : `: “${reason}”`
 }

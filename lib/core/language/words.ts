@@ -100,9 +100,10 @@ export interface No {
   readonly reason: string | undefined
 }
 
+/** What the actor did, before which its name stands: the two are one sentence. What a person wrote is quoted. */
 interface EventWords {
   readonly actors: Readonly<Record<'gate' | 'starter', string>>
-  readonly requested: (reason: string) => string
+  readonly requested: (reason: string, dryRun: boolean) => string
   readonly approved: (reason: string | undefined) => string
   readonly denied: (reason: string) => string
   readonly cancelled: (reason: string | undefined) => string

@@ -20,11 +20,11 @@ const CODES: ReadonlyMap<string, string> = new Map([
   ['StopCharging', '节省停机模式'],
   ['Not-applicable', '不支持停机不收费'],
   ['delivered', '已送达'],
-  ['gave_up', '已放弃'],
+  ['gave_up', '未送达，已放弃'],
 ])
 
 const VIAS: Readonly<Record<Requester['via'], string>> = { api: 'API', webhook: 'Webhook', timer: '定时触发器' }
-const STOOD_DOWN = { stopped: '已被叫停', too_slow: '耗时过长', unreadable: '记录无法读取' } as const
+const STOOD_DOWN = { stopped: '已有人拒绝或取消', too_slow: '耗时过长', unreadable: '记录无法读取' } as const
 
 export const ZH: Words = {
   facts: {
@@ -99,21 +99,21 @@ export const ZH: Words = {
   },
   events: {
     actors: { gate: '审批函数', starter: '启动函数' },
-    requested: (reason) => `提出申请：${reason}`,
-    approved: (reason) => `批准${sayReason(reason)}`,
-    denied: (reason) => `拒绝：${reason}`,
-    cancelled: (reason) => `取消${sayReason(reason)}`,
-    stopped: '已确认没有启动在进行',
-    posted: (to) => `已通知 ${to.map(([target, how]) => `${target}（${CODES.get(how) ?? how}）`).join('、')}`,
-    attempted: (dryRun) => (dryRun ? '对 StartInstance 进行预检' : '发送 StartInstance'),
-    accepted: (requestId) => `StartInstance 已被接受（${requestId}）`,
-    refused: (code, says) => `被拒绝：${code}。${says}`,
-    unclear: (code) => `没有明确答复：${code}。正在查看实例状态`,
-    stood_down: (why) => `在发送之前放弃（${STOOD_DOWN[why]}）`,
-    running: (status, inferred) => `实例的状态为“${sayCode(status)}”${inferred ? '（经查看得知）' : ''}`,
-    failed: (answer) => `启动失败：${answer}`,
-    stuck: (answer) => `结果不明：${answer}`,
-    satisfied: (status) => `实例的状态原本就是“${sayCode(status)}”`,
+    requested: (reason, dryRun) => `${dryRun ? '申请预检' : '申请启动'}：“${reason}”。`,
+    approved: (reason) => `批准了申请${sayQuoted(reason)}。`,
+    denied: (reason) => `拒绝了申请：“${reason}”。`,
+    cancelled: (reason) => `取消了申请${sayQuoted(reason)}。`,
+    stopped: '确认了没有启动正在进行。',
+    posted: (to) => `发送了通知：${to.map(([target, how]) => `${target}（${CODES.get(how) ?? how}）`).join('、')}。`,
+    attempted: (dryRun) => (dryRun ? '准备调用 StartInstance 进行预检。' : '准备调用 StartInstance。'),
+    accepted: (requestId) => `得知 ECS 已接受 StartInstance（请求 ID：${requestId}）。`,
+    refused: (code, says) => `记录了拒绝（${code}）。${says}`,
+    unclear: (code) => `没有得到明确答复（${code}），正在查看实例状态。`,
+    stood_down: (why) => `放弃启动，没有发送任何请求：${STOOD_DOWN[why]}。`,
+    running: (status, inferred) => `${inferred ? '没有得到明确答复，但' : ''}看到实例的状态为“${sayCode(status)}”。`,
+    failed: (answer) => `记录了启动失败。${answer}`,
+    stuck: (answer) => `无法确定启动的结果。${answer}`,
+    satisfied: (status) => `看到实例的状态原本就是“${sayCode(status)}”。`,
   },
   answers: ZH_ANSWERS,
   unheard: unheardInChinese,
@@ -140,6 +140,6 @@ function sayNoReason(no: No | undefined): string {
   return no?.reason === undefined ? '' : `，理由：${no.reason}`
 }
 
-function sayReason(reason: string | undefined): string {
-  return reason === undefined ? '' : `：${reason}`
+function sayQuoted(reason: string | undefined): string {
+  return reason === undefined ? '' : `：“${reason}”`
 }

@@ -213,7 +213,8 @@ function sayStates(language: Language): Sentences {
 }
 
 function sayEvents(language: Language): Sentences {
-  const asks = someAsks(PROPOSAL, Object.values(ASKED).flat()).events.map((event) => sayAsk(event, language))
+  const asked = [...someAsks(PROPOSAL, Object.values(ASKED).flat()).events, ...someAsks(DEMANDING).events]
+  const asks = asked.map((event) => sayAsk(event, language))
   const runs = someRuns(PROPOSAL, Object.values(RUN).flat()).events.map((event) => sayRun(event, language))
   const lines = [...asks, ...runs]
   return {
@@ -223,7 +224,7 @@ function sayEvents(language: Language): Sentences {
     ),
     ...number(
       'actor',
-      lines.flatMap(({ who }) => (['alice', 'bob'].includes(who) ? [] : [who])),
+      lines.flatMap(({ who }) => (['alice', 'bob', 'deploy-bot'].includes(who) ? [] : [who])),
     ),
   }
 }

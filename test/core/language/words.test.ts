@@ -72,6 +72,25 @@ describe('the tables', () => {
   })
 })
 
+describe('the lines of the timeline', () => {
+  const lines = BOTH.filter(([name]) => name.startsWith('event '))
+
+  test('go on from the name before them, and end as a sentence does', () => {
+    expect(lines.length).toBeGreaterThan(15)
+    for (const [, english, chinese] of lines) {
+      expect(english).toMatch(/^[a-z][^:]+.*\.$/)
+      expect(chinese).toMatch(/^\p{Script=Han}.*。$/u)
+    }
+  })
+
+  test('repeat what a person wrote in quotes', () => {
+    const quoting = lines.filter(([, english]) => /asked|denied|Because/.test(english))
+
+    expect(quoting.length).toBeGreaterThan(3)
+    for (const [, english, chinese] of quoting) expect([english, chinese].join()).toMatch(/“.+”\.,.*“.+”。$/)
+  })
+})
+
 describe('the answers to StartInstance', () => {
   test('each meaning is that of some code', () => {
     const means = CATALOGUE.map((entry) => entry.means)

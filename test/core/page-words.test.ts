@@ -21,6 +21,10 @@ describe('the words of the page', () => {
     expect(wordsOf(PAGE_WORDS.en).filter(([, text]) => /\p{Script=Han}/u.test(text))).toEqual([])
   })
 
+  test('have one Chinese word for an approver', () => {
+    expect(wordsOf(PAGE_WORDS.zh).filter(([, text]) => /批准人|批准者|审批者/.test(text))).toEqual([])
+  })
+
   test('count and name', () => {
     const [en, zh] = [PAGE_WORDS.en.request, PAGE_WORDS.zh.request]
 

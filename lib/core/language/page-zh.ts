@@ -30,7 +30,7 @@ export const PAGE_ZH: PageWords = {
     saidYes: '已批准',
     canSay: '可以批准',
     missing: (group, members) => `其中须有 ${group} 组一人：${members.join('、')}`,
-    ownTool: '无论谁在此页面批准，这次启动还需要一位批准人在终端里用自己的密钥和工具批准。',
+    ownTool: '无论谁在此页面批准，这次启动还需要一位审批人在终端里用自己的密钥和工具批准。',
     timeline: '经过',
     record: '记录',
     recordHint: '两本记录各自的最后一行。请保存：之前写下的内容一旦被改动，您都能发现。',

@@ -44,7 +44,7 @@ export const ZH: Words = {
     },
     where: (zone, regionId, accountId) => `可用区 ${zone}，地域 ${regionId}，账号 ${accountId}`,
     charge: ({ chargeType, status, stoppedMode }) =>
-      `${sayCode(chargeType)}；申请时：${sayCode(status)}，${sayCode(stoppedMode)}`,
+      `${chargeType.split(' ').map(sayCode).join('、')}；申请时：${sayCode(status)}，${sayCode(stoppedMode)}`,
     requester: ({ principal, onBehalfOf }) =>
       onBehalfOf === undefined ? principal : `${principal}（代 ${onBehalfOf}）`,
     via: (via) => VIAS[via],

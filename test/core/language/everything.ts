@@ -39,7 +39,7 @@ export const DEMANDING = aProposal({
     initLocalDisk: true,
     requester: { principal: 'deploy-bot', onBehalfOf: 'alice', via: 'webhook' },
   },
-  instance: { status: 'Running', stoppedMode: 'StopCharging', chargeType: 'SpotWithPriceLimit' },
+  instance: { status: 'Running', stoppedMode: 'StopCharging', chargeType: 'PostPaid SpotWithPriceLimit' },
   rule: {
     approvals: 2,
     tool: 'own-tool',

@@ -72,6 +72,16 @@ describe('the tables', () => {
   })
 })
 
+describe('the Chinese words', () => {
+  test('have one for an approver', () => {
+    expect(namesOf([...BOTH, ...FACTS], (_, chinese) => /批准人|批准者|审批者/.test(chinese))).toEqual([])
+  })
+
+  test('say both how a spot instance is paid for and how its price is found, each with its code', () => {
+    expect(zhFacts['fact charge 1']).toContain('按量付费（PostPaid）、设置上限价格的抢占式实例（SpotWithPriceLimit）；')
+  })
+})
+
 describe('the lines of the timeline', () => {
   const lines = BOTH.filter(([name]) => name.startsWith('event '))
 

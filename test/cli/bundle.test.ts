@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { bundleCli } from '#infra/build/bundle.ts'
@@ -64,4 +65,15 @@ it('enrols, and asks nobody without a terminal', async () => {
 
   expect(enrolled.code).toBe(0)
   expect(approval).toMatchObject({ code: 2, err: expect.stringContaining('no terminal') })
+})
+
+it('ends quietly when nobody reads on', async () => {
+  // More than a pipe holds, so that it is still writing when the reader goes away.
+  const people = Array.from({ length: 4000 }, (_, n) => `  person-${n}: { keyz: [] }`)
+  await writeFile(join(folder, 'wrong.yaml'), ['people:', ...people, ''].join('\n'))
+  const piped = '{ ./startgate.mjs policy check wrong.yaml; echo "code $?" >&2; } | head -n 1'
+  const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-c', piped], { cwd: folder })
+
+  expect(stdout).toMatch(/^wrong\.yaml:1:1 .*\n$/)
+  expect(stderr).toBe('code 141\n')
 })

@@ -295,6 +295,7 @@ describe('what cannot be shown', () => {
     gate.world.calls.plan({ service: 'asks', times: null, fault: { kind: 'unclear', applied: false } })
     const page = await open(gate, `/r/${id}`)
     expect(page.response.status).toBe(503)
+    expect(page.response.headers.get('retry-after')).toBe('5')
     expect(page.response.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(page.text).not.toContain('GetRange')
   })

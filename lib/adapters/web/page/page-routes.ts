@@ -44,7 +44,13 @@ export function addPageRoutes(app: Hono<Door>, { deps, publicUrl, page: readAsse
     send(c, toProblemPage(problem, c.get('language')), problem.status)
 
   const pages = new Hono<Door>()
-  pages.onError(async (error, c) => sendProblem(c, problemSchema.parse(await sendFault(c, error).json())))
+  pages.onError(async (error, c) => {
+    const fault = sendFault(c, error)
+    const answer = await sendProblem(c, problemSchema.parse(await fault.json()))
+    const retryAfter = fault.headers.get('retry-after')
+    if (retryAfter !== null) answer.headers.set('retry-after', retryAfter)
+    return answer
+  })
 
   pages.get('/r/:id', async (c) => {
     const language = chooseLanguage(c)

@@ -109,8 +109,11 @@ async function tellChanges(
   if (asks.fault === undefined && runs.fault === undefined) {
     const standing = foldStanding(asks, runs, io.now(), DURATIONS)
     if (standing.final) return printEnd(session, standing.state, createView(asks, runs, standing).headline, heads)
-    if (err.isTTY)
-      err.part({ style: 'dim', text: `${standing.state}, ${sayExpiry(proposal.request.expiresAt, io.now())}` })
+    if (err.isTTY) {
+      // The hours and freezes of the policy are the gate's: only it can tell `ready` from `waiting` for them.
+      const { state } = standing.state === 'ready' ? await fetchShown(client, id) : standing
+      err.part({ style: 'dim', text: `${state}, ${sayExpiry(proposal.request.expiresAt, io.now())}` })
+    }
     if (io.now() < proposal.request.expiresAt) return undefined
   }
   // Time ends what no row ends, and rows of a newer version mean nothing here: then the gate's word is all there is.

@@ -92,6 +92,14 @@ describe('watch', () => {
     expect(err.endsWith('\r\u001B[2K')).toBe(true)
   })
 
+  it('says with the gate that what is approved still waits for the hours of its rule', async () => {
+    gate.lie = (answer, path) => (path.endsWith(REQUEST) ? { ...answer, state: 'waiting' } : answer)
+    const { err } = await terminal.run(['watch', REQUEST], { gate, lines: [], onSleep: reveal(good) })
+
+    expect(err).toContain('waiting, expires in')
+    expect(err).not.toContain('ready')
+  })
+
   it('outlives a gate that is away for a while, and not one that stays away', async () => {
     gate.faults.push(...Array<'reset'>(6).fill('reset'))
     expect((await terminal.run(['watch', REQUEST], { gate, onSleep: reveal(good) })).code).toBe(0)

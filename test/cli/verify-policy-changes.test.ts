@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { publicJwk } from '#support/keys.ts'
 import { aPolicy, aPolicyDocument, aProposal, approved, aRule, NOW } from '#support/samples.ts'
 import { judge, wrongs } from './judge.ts'
-import { aRunningReceipt } from './receipts.ts'
+import { aReceipt, aRunningReceipt } from './receipts.ts'
 
 const people = aPolicyDocument()['people'] as object
 const SIGNED = NOW + 60_000
@@ -81,5 +81,20 @@ describe('a receipt, by hours and freezes', () => {
     ['just after a freeze', freeze(ATTEMPTED)],
   ])('of a start %s', async (_what, change) => {
     expect(await judgeWith({ ...change })).toBe('')
+  })
+})
+
+describe('a receipt of a request that has not ended', () => {
+  it('waits for the hours that the given policy has', async () => {
+    const proposal = aProposal()
+    const receipt = aReceipt({ asks: [approved(proposal, 'bob', SIGNED + 1000)] })
+    const rules = [aRule({ hours: [{ days: ['mon'], from: '10:00', to: '12:00' }] })]
+    const now = ATTEMPTED
+
+    expect((await judge(receipt, aPolicy(), { now })).outcome).toMatchObject({ state: 'ready' })
+    expect((await judge(receipt, aPolicy({ rules }), { now })).outcome).toEqual({
+      state: 'waiting',
+      headline: 'Approved; it will be started at 2026-11-23 10:00:00 UTC.',
+    })
   })
 })

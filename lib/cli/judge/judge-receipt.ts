@@ -6,6 +6,7 @@ import { WORDS } from '#core/language/tables.ts'
 import type { Policy } from '#core/policy.ts'
 import { digestProposal, sayProposal, type Proposal } from '#core/proposal.ts'
 import type { RowFault } from '#core/row.ts'
+import { createOpening } from '#core/rule.ts'
 import { parseRuns } from '#core/runs.ts'
 import { foldStanding, type Standing } from '#core/standing.ts'
 import { createView } from '#core/view.ts'
@@ -49,7 +50,7 @@ export async function judgeReceipt(question: ReceiptQuestion): Promise<Judgement
   }
   const decisions = await verifyDecisions({ asks, policy, verifier })
   const context = { asks, runs, proposal, policy, durations, decisions }
-  const standing = foldStanding(asks, runs, now, durations)
+  const standing = foldStanding(asks, runs, now, durations, createOpening(policy, proposal))
   const checks = [
     ...books,
     ...checkPlaces(receipt, proposal),

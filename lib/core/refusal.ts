@@ -37,7 +37,10 @@ export type Refusal =
   | { readonly reason: 'instance_expired'; readonly instanceId: string }
   | { readonly reason: 'may_not_wipe'; readonly rule: string }
   | { readonly reason: 'no_approver'; readonly rule: string }
-  /** The hours and freeze windows of the policy leave no time to start before the request would expire. `opensAt`: epoch ms. */
+  /**
+   * The hours and freeze windows of the policy leave no time to start before the request would expire. `opensAt`: epoch ms;
+   * undefined where that is further ahead than `notBefore` may be.
+   */
   | { readonly reason: 'closed'; readonly rule: string; readonly opensAt: number | undefined }
   | { readonly reason: 'not_before_out_of_range' }
   | { readonly reason: 'may_not_act_for'; readonly principal: string }

@@ -156,7 +156,10 @@ function propose(deps: GateDeps, { id, requester, written, wish, now, look }: Dr
   const earliest = notBefore ?? now
   const expiresAt = earliest + rule.validFor
   const opens = opensAt(deps.policy, found, earliest)
-  if (opens === undefined || opens >= expiresAt) return { reason: 'closed', rule: rule.name, opensAt: opens }
+  if (opens === undefined || opens >= expiresAt) {
+    // What an ask could not name as its `notBefore` is not suggested.
+    return { reason: 'closed', rule: rule.name, opensAt: opens !== undefined && opens <= far ? opens : undefined }
+  }
   const [lock] = look.locks
   if (lock !== undefined) return { reason: 'locked', instanceId, lock }
   if (look.expiresAt !== undefined && look.expiresAt <= now) return { reason: 'instance_expired', instanceId }

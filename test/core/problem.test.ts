@@ -95,7 +95,7 @@ describe('toProblem', () => {
     [{ reason: 'may_not_wipe', rule: 'workers' }, 'Rule workers'],
     [{ reason: 'no_approver', rule: 'workers' }, 'rule workers'],
     [{ reason: 'closed', rule: 'workers', opensAt: 0 }, 'notBefore 1970-01-01T00:00:00.000Z or later'],
-    [{ reason: 'closed', rule: 'workers', opensAt: undefined }, 'Ask again when it does'],
+    [{ reason: 'closed', rule: 'workers', opensAt: undefined }, 'No hour is open within 7 days; ask again later.'],
     [{ reason: 'may_not_act_for', principal: 'bob' }, 'bob is not'],
     [{ reason: 'already_final', state: 'denied' }, 'This request is denied'],
   ])('%o is said with its facts', (refusal, part) => {

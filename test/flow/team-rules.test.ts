@@ -145,6 +145,17 @@ describe('a freeze', () => {
     expect(await stateOf(world, id)).toBe('expired')
   })
 
+  test.each([
+    ['as far ahead as one may ask for is said', 0, Date.parse('2026-11-30T09:00:00Z')],
+    ['further ahead is not', 1, undefined],
+  ])('an end %s', async (_what, later, opensAt) => {
+    const until = new Date(Date.parse('2026-11-30T09:00:00Z') + later).toISOString()
+    const world = createWorld({ policy: policyWith({}, freezes(until)) })
+
+    expect(await ask(world.gate, ASKER, WISH)).toEqual({ refusal: { reason: 'closed', rule: 'reporting', opensAt } })
+    if (opensAt !== undefined) expect((await world.ask({ notBefore: opensAt })).created).toBe(true)
+  })
+
   test('of thirty days refuses without a time; of other rules it is nothing', async () => {
     const refused = createWorld({ policy: policyWith({}, freezes('2027-01-31T00:00:00Z')) })
     expect(await ask(refused.gate, ASKER, WISH)).toEqual({

@@ -51,7 +51,7 @@ export const EN_PROBLEMS: Words['problems'] = {
   closed: {
     title: 'Closed',
     detail: ({ rule, opensAt }) =>
-      `Rule ${rule} allows no start before this request would expire. ${opensAt === undefined ? 'Ask again when it does.' : `Ask with notBefore ${new Date(opensAt).toISOString()} or later.`}`,
+      `Rule ${rule} allows no start before this request would expire. ${opensAt === undefined ? 'No hour is open within 7 days; ask again later.' : `Ask with notBefore ${new Date(opensAt).toISOString()} or later.`}`,
   },
   not_before_out_of_range: {
     title: 'notBefore out of range',

@@ -50,7 +50,7 @@ export const ZH_PROBLEMS: Words['problems'] = {
   closed: {
     title: '不在允许的时段',
     detail: ({ rule, opensAt }) =>
-      `在此请求过期之前，规则 ${rule} 都不允许启动。${opensAt === undefined ? '请在允许的时段再申请。' : `请将 notBefore 设为 ${new Date(opensAt).toISOString()} 或更晚后再申请。`}`,
+      `在此请求过期之前，规则 ${rule} 都不允许启动。${opensAt === undefined ? '7 天之内没有允许的时段，请以后再申请。' : `请将 notBefore 设为 ${new Date(opensAt).toISOString()} 或更晚后再申请。`}`,
   },
   not_before_out_of_range: {
     title: 'notBefore 超出范围',

@@ -94,7 +94,7 @@ describe('the lines of the timeline', () => {
   })
 
   test('repeat what a person wrote in quotes', () => {
-    const quoting = lines.filter(([, english]) => /asked|denied|Because/.test(english))
+    const quoting = lines.filter(([, english]) => /^(asked|denied) |Because/.test(english))
 
     expect(quoting.length).toBeGreaterThan(3)
     for (const [, english, chinese] of quoting) expect([english, chinese].join()).toMatch(/“.+”\.,.*“.+”。$/)

@@ -1,7 +1,10 @@
 // The form of the catalogue's rows.
 
-/** Who can do something about it. */
-export type Who = 'nobody' | 'requester' | 'operator' | 'billing'
+/**
+ * Who can do what is to be done next: whoever asked, manages the instance, manages the account, or runs Startgate.
+ * `nobody`: there is nothing to do.
+ */
+export type Who = 'nobody' | 'requester' | 'operator' | 'account' | 'keeper'
 
 /**
  * `ended`: no further attempt. `again`: one may help after a pause. `look`: it may have been started, only looking tells.

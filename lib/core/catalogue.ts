@@ -4,15 +4,15 @@ import { ECS_ANSWERS } from './catalogue-of-ecs.ts'
 
 /** What the starter finds out by itself, before an answer or instead of one. */
 const FINDINGS: readonly CatalogueEntry[] = [
-  entry('NotSent', 'again_later', 'operator', 'not_sent'),
+  entry('NotSent', 'again_later', 'keeper', 'not_sent'),
   entry('NoAnswer', 'look', 'nobody', 'no_answer'),
   entry('PolicyChanged', 'ended', 'requester', 'policy_changed'),
-  entry('AnotherDeployment', 'ended', 'operator', 'another_deployment'),
+  entry('AnotherDeployment', 'ended', 'requester', 'another_deployment'),
   entry('OutOfBounds', 'ended', 'requester', 'out_of_bounds'),
   entry('InstanceChanged', 'ended', 'requester', 'instance_changed'),
-  entry('InstanceNotFound', 'ended', 'operator', 'not_found'),
+  entry('InstanceNotFound', 'ended', 'keeper', 'not_found'),
   entry('InstanceLocked', 'ended', 'operator', 'locked'),
-  entry('AlreadyRunning', 'ended', 'requester', 'already_running'),
+  entry('AlreadyRunning', 'ended', 'operator', 'already_running'),
   entry('FellBack', 'ended', 'operator', 'fell_back'),
   entry('StillStopped', 'ended', 'operator', 'still_stopped'),
   entry('NotSeen', 'ended', 'operator', 'not_seen'),

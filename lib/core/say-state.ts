@@ -88,7 +88,8 @@ function sayEnd({ last }: Runs, language: Language): string {
 
 /** `detail` is said as it was written down. */
 export function sayAnswer(answer: Answer, language: Language = 'en'): string {
-  return WORDS[language].answer(findAnswerWords(answer, language), answer.detail)
+  const { answer: compose, doneBy } = WORDS[language]
+  return compose(findAnswerWords(answer, language), answer.detail, doneBy[lookUp(answer.code, answer.status).who])
 }
 
 export function findAnswerWords({ code, status }: Answer, language: Language): AnswerWords {

@@ -90,11 +90,11 @@ describe('sayRun', () => {
     ],
     [
       { type: 'failed', body: { answer: { code: 'FellBack' }, next: NONE } },
-      'recorded that the start failed. ECS accepted the start, but the instance is Stopped again. See its events and its system log in the ECS console.',
+      'recorded that the start failed. ECS accepted the start, but the instance is Stopped again. See its events and its system log in the ECS console, then ask again. Whoever manages the instance can do this.',
     ],
     [
       { type: 'stuck', body: { answer: { code: 'NotSeen' }, next: NONE } },
-      'cannot say what became of the start. A start may have been sent, but the instance was not seen running in 30 minutes. Look at it in the ECS console.',
+      'cannot say what became of the start. A start may have been sent, but the instance was not seen running in 30 minutes. Look at it in the ECS console, and ask again if it does not run. Whoever manages the instance can do this.',
     ],
     [{ type: 'satisfied', body: { status: 'Running', next: NONE } }, 'saw that the instance was Running already.'],
   ])('%#', (entry, what) => {

@@ -115,7 +115,7 @@ describe('sayState, while something is still to come', () => {
       'Approved, but it may not be started before it expires. Nothing will be started; ask again for a later time.',
     )
     expect(say('waiting', { startsFrom, runs: [ATTEMPTED, LIMITED] })).toBe(
-      'Alibaba Cloud was limiting the rate of calls. Ask again in a few minutes.',
+      'Alibaba Cloud was limiting the rate of calls. Ask again in a few minutes. Whoever asked can do this.',
     )
   })
 })
@@ -138,22 +138,22 @@ describe('sayState, at the end', () => {
     [
       'failed',
       { runs: [ATTEMPTED, { type: 'refused', body: { answer: { code: 'DiskInArrears', status: 403 }, next: NONE } }] },
-      'A disk of the instance has a payment overdue. Settle it, then ask again.',
+      'A disk of the instance has a payment overdue. Settle it, then ask again. Whoever manages the account can do this.',
     ],
     [
       'failed',
       { runs: [ATTEMPTED, { type: 'failed', body: { answer: { code: 'FellBack' }, next: NONE } }] },
-      'ECS accepted the start, but the instance is Stopped again. See its events and its system log in the ECS console.',
+      'ECS accepted the start, but the instance is Stopped again. See its events and its system log in the ECS console, then ask again. Whoever manages the instance can do this.',
     ],
     [
       'failed',
       { runs: [ATTEMPTED, { type: 'stood_down', body: { why: 'too_slow', next: NONE } }] },
-      'As many attempts as the rule allows were made, and none started the instance. Ask again later.',
+      'As many attempts as the rule allows were made, and none started the instance. Ask again later. Whoever asked can do this.',
     ],
     [
       'stuck',
       { runs: [ATTEMPTED, { type: 'stuck', body: { answer: { code: 'StillStopped' }, next: NONE } }] },
-      'A start may have been sent, but the instance is still Stopped. Look at it in the ECS console, then ask again.',
+      'A start may have been sent, but the instance is still Stopped. Look at it in the ECS console, then ask again. Whoever manages the instance can do this.',
     ],
     ['denied', { asks: [denied(PROPOSAL, 'bob')] }, 'Denied by bob: Not today. Nothing was started.'],
     ['cancelled', { asks: [cancelled('alice')] }, 'Cancelled by alice. Nothing was started.'],
@@ -178,9 +178,9 @@ describe('sayState, at the end', () => {
 })
 
 describe('sayAnswer', () => {
-  test('says what happened, in which respect, and what to do', () => {
+  test('says what happened, in which respect, what to do, and who can', () => {
     expect(sayAnswer({ code: 'InstanceChanged', detail: 'type, zone' })).toBe(
-      'The instance is not what the approvers saw any more (type, zone). Ask again, so that they see it as it is.',
+      'The instance is not what the approvers saw any more (type, zone). Ask again, so that they see it as it is. Whoever asked can do this.',
     )
   })
 

@@ -1,13 +1,14 @@
 // Every row of the error table of the StartInstance page, answered by the local ECS: how the request ends, and what people
 // are told to do about it.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Who } from '#core/catalogue-entry.ts'
 import { lookUp } from '#core/catalogue.ts'
+import { WORDS } from '#core/language/tables.ts'
 import { parseRuns } from '#core/runs.ts'
 import type { StartErrorInput } from '#infra/local/ecs/instance-definition.ts'
 import { deploy, type Deployment } from '#support/deployment.ts'
 import { anInstance, askFor, callsFor, each, expectEnd, startsOf, toldOf, type Played } from '#support/play.ts'
 
-type Who = 'nobody' | 'requester' | 'operator' | 'billing'
 type Row = readonly [
   status: number,
   code: string,
@@ -48,7 +49,7 @@ const PAGE: readonly Row[] = [
     'IncorrectInstanceStatus',
     STATUS,
     'failed',
-    'nobody',
+    'operator',
     /not in the state Stopped/,
     /its state in the ECS console/,
   ],
@@ -58,20 +59,20 @@ const PAGE: readonly Row[] = [
     'InsufficientBalance',
     'Your account does not have enough balance.',
     'failed',
-    'billing',
+    'account',
     /balance .* too low/,
     /Add funds/,
   ],
   [500, 'InstanceNotReady', 'The specified instance is not ready for use', 'stuck', 'operator', SENT, LOOK],
   [500, 'InternalError', `${UNKNOWN}.`, 'stuck', 'operator', SENT, LOOK],
   [403, 'DiskError', 'IncorrectDiskStatus.', 'failed', 'operator', /disk .* keeps it from starting/, /See the disks/],
-  [403, 'InstanceExpired', EXPIRED, 'failed', 'billing', /has expired/, /Renew it or settle its bill/],
+  [403, 'InstanceExpired', EXPIRED, 'failed', 'account', /has expired/, /Renew it or settle its bill/],
   [
     403,
     'InstanceExpired',
     'The prePaid instance has been expired.',
     'failed',
-    'billing',
+    'account',
     /has expired/,
     /Renew it or settle its bill/,
   ],
@@ -80,7 +81,7 @@ const PAGE: readonly Row[] = [
     'InstanceNotReady',
     'The specified instance is not ready for use.',
     'failed',
-    'nobody',
+    'requester',
     /not ready yet/,
     /Ask again in a few minutes/,
   ],
@@ -89,7 +90,7 @@ const PAGE: readonly Row[] = [
     'DiskInArrears',
     'The specified operation is denied as your disk has expired.',
     'failed',
-    'billing',
+    'account',
     /disk .* payment overdue/,
     /Settle it/,
   ],
@@ -116,7 +117,7 @@ const PAGE: readonly Row[] = [
     'IncorrectInstanceStatus',
     '%s',
     'failed',
-    'nobody',
+    'operator',
     /not in the state Stopped/,
     /its state in the ECS console/,
   ],
@@ -125,7 +126,7 @@ const PAGE: readonly Row[] = [
     'InvalidParameter.KMSKeyId.KMSUnauthorized',
     'ECS service have no right to access your KMS.',
     'failed',
-    'operator',
+    'account',
     /may not use the KMS key/,
     /right in KMS/,
   ],
@@ -135,7 +136,7 @@ const PAGE: readonly Row[] = [
     'QuotaExceed.ElasticQuota',
     'No additional quota is available for the specified ECS instance type.',
     'failed',
-    'operator',
+    'account',
     QUOTA,
     CENTER,
   ],
@@ -144,7 +145,7 @@ const PAGE: readonly Row[] = [
     'QuotaExceed.ElasticQuota',
     'The number of the specified ECS instances has exceeded the quota of the specified instance type.',
     'failed',
-    'operator',
+    'account',
     QUOTA,
     CENTER,
   ],
@@ -153,11 +154,11 @@ const PAGE: readonly Row[] = [
     'QuotaExceed.ElasticQuota',
     'The number of vCPUs assigned to the ECS instances has exceeded the quota in the zone.',
     'failed',
-    'operator',
+    'account',
     QUOTA,
     CENTER,
   ],
-  [403, 'QuotaExceed.ElasticQuota', QUOTA_BOTH, 'failed', 'operator', QUOTA, CENTER],
+  [403, 'QuotaExceed.ElasticQuota', QUOTA_BOTH, 'failed', 'account', QUOTA, CENTER],
 ]
 const ROWS = PAGE.map(([status, code, message, ends, who, happened, cure], n) => {
   return { status, code, message, ends, who, happened, cure, instanceId: `i-bp1row${n + 10}` }
@@ -241,6 +242,7 @@ describe('a row of the page, where the rule allows one attempt', () => {
       expect(answers[0]).toMatchObject({ code: row.code, status: row.status })
       const last = answers.at(-1)
       expect(lookUp(last?.code ?? '', last?.status).who).toBe(row.who)
+      expect(view.headline.endsWith(WORDS.en.doneBy[row.who])).toBe(true)
       expect([callsFor(deployment, row.instanceId), startsOf(deployment, row.instanceId)]).toEqual([1, 0])
     },
   )

@@ -1,8 +1,8 @@
 // What the answers to StartInstance mean, in English.
-import type { Meaning } from '#core/catalogue-entry.ts'
+import type { Meaning, Who } from '#core/catalogue-entry.ts'
 import type { AnswerWords } from './words.ts'
 
-const fault = 'This is a fault of Startgate: report it with the request id.'
+const fault = 'Report it with the request id: this is a fault of Startgate.'
 const looking = 'The instance is being looked at; there is nothing to do yet.'
 const later = 'Ask again in a few minutes.'
 const kms = 'Put the key right in KMS, then ask again.'
@@ -32,7 +32,7 @@ export const EN_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
   },
   locked_for_security: {
     says: 'Alibaba Cloud has locked the instance for security reasons.',
-    cure: 'See its events in the ECS console.',
+    cure: 'See its events in the ECS console, then ask again.',
   },
   balance_low: { says: 'The balance of the account is too low.', cure: 'Add funds, then ask again.' },
   account_in_arrears: { says: 'The account has a payment overdue.', cure: 'Settle it, then ask again.' },
@@ -81,7 +81,7 @@ export const EN_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
   no_role_may: { says: 'No RAM role may start this instance.', cure: 'Start it by hand.' },
   risk_control: {
     says: 'Alibaba Cloud’s risk control refused the start.',
-    cure: 'See the account’s messages in the console.',
+    cure: 'See the account’s messages in the console, then ask again.',
   },
   credentials: {
     says: 'The credentials of the starter were refused.',
@@ -122,7 +122,7 @@ export const EN_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
   },
   fell_back: {
     says: 'ECS accepted the start, but the instance is Stopped again.',
-    cure: 'See its events and its system log in the ECS console.',
+    cure: 'See its events and its system log in the ECS console, then ask again.',
   },
   still_stopped: {
     says: 'A start may have been sent, but the instance is still Stopped.',
@@ -130,7 +130,7 @@ export const EN_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
   },
   not_seen: {
     says: 'A start may have been sent, but the instance was not seen running in 30 minutes.',
-    cure: 'Look at it in the ECS console.',
+    cure: 'Look at it in the ECS console, and ask again if it does not run.',
   },
   dry_run_unclear: {
     says: 'The answer to the dry run was lost; nothing was started.',
@@ -140,6 +140,14 @@ export const EN_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
     says: 'As many attempts as the rule allows were made, and none started the instance.',
     cure: 'Ask again later.',
   },
+}
+
+export const EN_DONE_BY: Readonly<Record<Who, string>> = {
+  nobody: '',
+  requester: 'Whoever asked can do this.',
+  operator: 'Whoever manages the instance can do this.',
+  account: 'Whoever manages the account can do this.',
+  keeper: 'Whoever runs Startgate can do this.',
 }
 
 export function unheardInEnglish(code: string): AnswerWords {

@@ -1,6 +1,6 @@
 // What people read in English.
 import { sayRequester } from '#core/proposal.ts'
-import { EN_ANSWERS, unheardInEnglish } from './en-answers.ts'
+import { EN_ANSWERS, EN_DONE_BY, unheardInEnglish } from './en-answers.ts'
 import { EN_FAULTS, EN_PROBLEMS } from './en-problems.ts'
 import type { Group, No, Words } from './words.ts'
 
@@ -104,8 +104,11 @@ export const EN: Words = {
   },
   answers: EN_ANSWERS,
   unheard: unheardInEnglish,
-  answer: ({ says, cure }, detail) =>
-    detail === undefined ? `${says} ${cure}` : `${says.replace(/\.$/, ` (${detail}).`)} ${cure}`,
+  answer: ({ says, cure }, detail, doneBy) => {
+    const said = detail === undefined ? says : says.replace(/\.$/, ` (${detail}).`)
+    return [said, cure, doneBy].filter((sentence) => sentence !== '').join(' ')
+  },
+  doneBy: EN_DONE_BY,
   problems: EN_PROBLEMS,
   faults: EN_FAULTS,
 }

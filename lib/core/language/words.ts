@@ -1,5 +1,5 @@
 // Every word that people read about a request, keyed by what it is about: a language that misses one does not compile.
-import type { Meaning } from '#core/catalogue-entry.ts'
+import type { Meaning, Who } from '#core/catalogue-entry.ts'
 import type { AppliedRule, Proposal, Requester } from '#core/proposal.ts'
 import type { Refusal } from '#core/refusal.ts'
 import type { RowFlaw } from '#core/row.ts'
@@ -17,7 +17,9 @@ export interface Words {
   /** What an answer to StartInstance means, and what to do next: one sentence each. */
   readonly answers: Readonly<Record<Meaning, AnswerWords>>
   readonly unheard: (code: string) => AnswerWords
-  readonly answer: (words: AnswerWords, detail: string | undefined) => string
+  readonly answer: (words: AnswerWords, detail: string | undefined, doneBy: string) => string
+  /** Who can do what is to be done next, as a sentence of its own; empty where there is nothing to do. */
+  readonly doneBy: Readonly<Record<Who, string>>
   readonly problems: {
     readonly [Reason in Refusal['reason']]: ProblemWords<[refusal: Extract<Refusal, { readonly reason: Reason }>]>
   }

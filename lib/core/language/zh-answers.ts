@@ -1,8 +1,8 @@
 // What the answers to StartInstance mean, in Chinese.
-import type { Meaning } from '#core/catalogue-entry.ts'
+import type { Meaning, Who } from '#core/catalogue-entry.ts'
 import type { AnswerWords } from './words.ts'
 
-const fault = '这是 Startgate 的故障，请附上请求 ID 进行报告。'
+const fault = '请附上请求 ID 进行报告：这是 Startgate 的故障。'
 const looking = '正在查看实例状态，目前无需操作。'
 const later = '请在几分钟后重新申请。'
 const kms = '请在 KMS 中修正该密钥，然后重新申请。'
@@ -26,7 +26,7 @@ export const ZH_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
   no_system_disk: { says: '该实例没有系统盘。', cure: '请在 ECS 控制台挂载系统盘，然后重新申请。' },
   locked_for_security: {
     says: '阿里云因安全原因锁定了该实例。',
-    cure: '请在 ECS 控制台查看该实例的事件。',
+    cure: '请在 ECS 控制台查看该实例的事件，然后重新申请。',
   },
   balance_low: { says: '账户余额不足。', cure: '请充值后重新申请。' },
   account_in_arrears: { says: '账户已欠费。', cure: '请结清欠费后重新申请。' },
@@ -64,7 +64,7 @@ export const ZH_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
     cure: '请检查实例的标签和角色的权限策略，然后重新申请。',
   },
   no_role_may: { says: '任何 RAM 角色都不能启动该实例。', cure: '请手动启动该实例。' },
-  risk_control: { says: '阿里云风控拒绝了此次启动。', cure: '请在控制台查看账号的消息。' },
+  risk_control: { says: '阿里云风控拒绝了此次启动。', cure: '请在控制台查看账号的消息，然后重新申请。' },
   credentials: {
     says: '启动函数的凭证被拒绝。',
     cure: '请检查启动函数的角色，然后重新申请。',
@@ -101,7 +101,7 @@ export const ZH_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
   },
   fell_back: {
     says: 'ECS 已接受启动，但实例又回到已停止（Stopped）状态。',
-    cure: '请在 ECS 控制台查看该实例的事件和系统日志。',
+    cure: '请在 ECS 控制台查看该实例的事件和系统日志，然后重新申请。',
   },
   still_stopped: {
     says: '启动请求可能已发出，但实例仍处于已停止（Stopped）状态。',
@@ -109,13 +109,21 @@ export const ZH_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
   },
   not_seen: {
     says: '启动请求可能已发出，但 30 分钟内未见实例运行。',
-    cure: '请在 ECS 控制台查看该实例。',
+    cure: '请在 ECS 控制台查看该实例；如未运行，请重新申请。',
   },
   dry_run_unclear: { says: '预检的答复已丢失；没有启动任何实例。', cure: '请重新申请。' },
   no_more_attempts: {
     says: '尝试次数已达规则上限，均未能启动实例。',
     cure: '请稍后重新申请。',
   },
+}
+
+export const ZH_DONE_BY: Readonly<Record<Who, string>> = {
+  nobody: '',
+  requester: '申请人可自行处理。',
+  operator: '可由实例的管理员处理。',
+  account: '可由账号的管理员处理。',
+  keeper: '可由 Startgate 的维护人员处理。',
 }
 
 export function unheardInChinese(code: string): AnswerWords {

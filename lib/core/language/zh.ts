@@ -2,7 +2,7 @@
 // translation, as the console and the API show one or the other.
 import type { Requester } from '#core/proposal.ts'
 import type { Group, No, Words } from './words.ts'
-import { unheardInChinese, ZH_ANSWERS } from './zh-answers.ts'
+import { unheardInChinese, ZH_ANSWERS, ZH_DONE_BY } from './zh-answers.ts'
 import { ZH_FAULTS, ZH_PROBLEMS } from './zh-problems.ts'
 
 /** What ECS calls these; whatever else it says is shown as it is. */
@@ -117,8 +117,9 @@ export const ZH: Words = {
   },
   answers: ZH_ANSWERS,
   unheard: unheardInChinese,
-  answer: ({ says, cure }, detail) =>
-    detail === undefined ? `${says}${cure}` : `${says.replace(/。$/, `（${detail}）。`)}${cure}`,
+  answer: ({ says, cure }, detail, doneBy) =>
+    `${detail === undefined ? says : says.replace(/。$/, `（${detail}）。`)}${cure}${doneBy}`,
+  doneBy: ZH_DONE_BY,
   problems: ZH_PROBLEMS,
   faults: ZH_FAULTS,
 }

@@ -1,12 +1,12 @@
 // What a policy's form cannot show: names that lead nowhere, keys in two hands, rules that nobody could ever satisfy.
-import { toThumbprint } from './digest.ts'
 import { lintAliases } from './lint-aliases.ts'
 import { lintCalendar } from './lint-calendar.ts'
 import { lintGroups } from './lint-groups.ts'
 import { lintPasskeys } from './lint-passkeys.ts'
+import { lintRepeats } from './lint-repeats.ts'
 import { lintRules } from './lint-rules.ts'
 import type { PolicyDocument } from './policy.ts'
-import { keysOf, kindOf } from './principals.ts'
+import { kindOf } from './principals.ts'
 import { resolveNames } from './resolve-names.ts'
 
 export interface PolicyFault {
@@ -18,16 +18,14 @@ export interface PolicyFault {
 export function lintPolicy(written: PolicyDocument): readonly PolicyFault[] {
   const policy = resolveNames(written)
   return [
-    ...sharedNames(policy),
+    ...lintRepeats(policy),
     ...lintGroups(policy),
-    ...sharedKeys(policy),
     ...lintPasskeys(policy),
     ...sharedVariables(policy),
     ...actsForNobodyKnown(policy),
     ...schedulesWithoutOwner(policy),
     ...unknownReceivers(policy),
     ...unknownNames(policy),
-    ...sharedRuleNames(policy),
     ...lintAliases(written),
     ...lintCalendar(policy),
     ...lintRules(policy),
@@ -53,48 +51,6 @@ function unknownNames(policy: PolicyDocument): readonly PolicyFault[] {
         cure: `add ${name} to people, machines or schedules, or correct the name`,
       })),
   )
-}
-
-function sharedNames(policy: PolicyDocument): readonly PolicyFault[] {
-  const all = [policy.people, policy.machines, policy.schedules].flatMap(Object.keys)
-  return repeated(all).map((name) => ({
-    path: ['people', name],
-    cause: `${name} names two principals`,
-    cure: 'give each person, machine and schedule a name of its own',
-  }))
-}
-
-function sharedRuleNames(policy: PolicyDocument): readonly PolicyFault[] {
-  return repeated(policy.rules.map(({ name }) => name)).map((name) => ({
-    path: ['rules'],
-    cause: `${name} names two rules`,
-    cure: 'give each rule a name of its own',
-  }))
-}
-
-function sharedKeys(policy: PolicyDocument): readonly PolicyFault[] {
-  const kids = [...Object.keys(policy.people), ...Object.keys(policy.machines)].flatMap((name) => kidsOf(policy, name))
-  return repeated(kids).map((kid) => ({
-    path: ['people'],
-    cause: `the key ${kid} is written down twice`,
-    cure: 'one key belongs to one principal, once',
-  }))
-}
-
-/**
- * By the key pair, as a JWK and a line of OpenSSH may spell the same one. A machine may sign its webhooks with a key that
- * it calls with; nobody else may hold either.
- */
-function kidsOf(policy: PolicyDocument, name: string): readonly string[] {
-  const own = keysOf(policy, name).map(({ jwk }) => toThumbprint({ ...jwk }))
-  const webhook = (policy.machines[name]?.webhook?.v1a ?? []).map(toKidOfWebhookKey)
-  return [...own, ...webhook.filter((kid) => !own.includes(kid))]
-}
-
-/** `whpk_` and 32 bytes in base64: the same key as a JWK has them in base64url. */
-function toKidOfWebhookKey(whpk: string): string {
-  const x = whpk.slice('whpk_'.length).replaceAll('+', '-').replaceAll('/', '_').replace('=', '')
-  return toThumbprint({ crv: 'Ed25519', kty: 'OKP', x })
 }
 
 /** `CALLER_SECRET_BOT_PREVIOUS` is the previous secret of bot, and would be the current one of bot-previous. */
@@ -148,8 +104,4 @@ function unknownReceivers(policy: PolicyDocument): readonly PolicyFault[] {
         cure: `add ${name} to receivers, or correct the name`,
       })),
   )
-}
-
-function repeated(values: readonly string[]): readonly string[] {
-  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))]
 }

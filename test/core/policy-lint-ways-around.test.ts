@@ -35,7 +35,10 @@ describe('lintPolicy, ways around', () => {
     const x = Buffer.from(publicJwk('bob')['x'] ?? '', 'base64url').toString('base64')
     const bot = { keys: [publicJwk('deploy-bot')], webhook: { v1a: [`whpk_${x}`] } }
     expect(lint({ machines: { 'deploy-bot': bot } })).toMatchObject([
-      { cause: `the key ${kidOf('bob')} is written down twice` },
+      {
+        path: ['machines', 'deploy-bot', 'webhook', 'v1a', '0'],
+        cause: `the key ${kidOf('bob')} is written down twice`,
+      },
     ])
   })
 

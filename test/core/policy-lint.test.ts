@@ -39,7 +39,7 @@ describe('lintPolicy, names', () => {
     ],
   ])('one name for a person and %s', (_what, change) => {
     expect(lint(change)).toContainEqual({
-      path: ['people', 'alice'],
+      path: [...Object.keys(change), 'alice'],
       cause: 'alice names two principals',
       cure: 'give each person, machine and schedule a name of its own',
     })
@@ -47,7 +47,7 @@ describe('lintPolicy, names', () => {
 
   test('one name for two rules', () => {
     expect(lintRules({}, { requesters: ['bob'], approvers: ['carol'] })).toEqual([
-      { path: ['rules'], cause: 'workers names two rules', cure: 'give each rule a name of its own' },
+      { path: ['rules', '1', 'name'], cause: 'workers names two rules', cure: 'give each rule a name of its own' },
     ])
   })
 
@@ -112,29 +112,43 @@ function sshLine(type: string, ...more: readonly Buffer[]): string {
 }
 
 describe('lintPolicy, keys', () => {
-  const twice = [
+  const twiceAt = (path: string): readonly PolicyFault[] => [
     {
-      path: ['people'],
+      path: path.split('.'),
       cause: `the key ${kidOf('bob')} is written down twice`,
       cure: 'one key belongs to one principal, once',
     },
   ]
 
   test.each([
-    ['two people', { people: { ...PEOPLE, alice: { keys: [publicJwk('bob')] } } }],
-    ['two people, once for SSH', { people: { ...PEOPLE, alice: { keys: [{ ssh: sshLine('ssh-ed25519') }] } } }],
+    ['two people', 'people.bob.keys.0', { people: { ...PEOPLE, alice: { keys: [publicJwk('bob')] } } }],
+    [
+      'two people, once for SSH',
+      'people.bob.keys.0',
+      { people: { ...PEOPLE, alice: { keys: [{ ssh: sshLine('ssh-ed25519') }] } } },
+    ],
     [
       'two people, once as a security key',
+      'people.bob.keys.0',
       { people: { ...PEOPLE, alice: { keys: [{ ssh: sshLine('sk-ssh-ed25519@openssh.com', string('ssh:')) }] } } },
     ],
-    ['a person and a machine', { machines: { 'deploy-bot': { keys: [publicJwk('bob')] } } }],
-    ['one person, twice', { people: { ...PEOPLE, bob: { keys: [publicJwk('bob'), publicJwk('bob')] } } }],
+    [
+      'a person and a machine',
+      'machines.deploy-bot.keys.0',
+      { machines: { 'deploy-bot': { keys: [publicJwk('bob')] } } },
+    ],
+    [
+      'one person, twice',
+      'people.bob.keys.1',
+      { people: { ...PEOPLE, bob: { keys: [publicJwk('bob'), publicJwk('bob')] } } },
+    ],
     [
       'two people, at different times',
+      'people.bob.keys.0',
       { people: { ...PEOPLE, alice: { keys: [{ ...publicJwk('bob'), until: '2026-01-01T00:00:00Z' }] } } },
     ],
-  ])('one key of %s', (_whom, change) => {
-    expect(lint(change)).toEqual(twice)
+  ])('one key of %s, found where it stands again', (_whom, path, change) => {
+    expect(lint(change)).toEqual(twiceAt(path))
   })
 })
 

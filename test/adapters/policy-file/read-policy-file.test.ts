@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { sayFault } from '#adapters/policy-file/flaw.ts'
 import { readPolicyFile } from '#adapters/policy-file/read-policy-file.ts'
 import { parsePolicy } from '#core/policy.ts'
+import { kidOf, publicJwk } from '#support/keys.ts'
 import { change, POLICY_TEXT } from './policy-text.ts'
 
 function faultsOf(text: string): readonly string[] {
@@ -55,6 +56,18 @@ const WRONG: readonly Wrong[] = [
     what: 'a member that is written twice',
     text: change('    tool: any\n', '    tool: any\n    approvals: 2\n'),
     said: [`28:5  approvals is written twice in the same place; ${KEPT}`],
+  },
+  {
+    what: 'a key in two hands',
+    text: change(`x: ${publicJwk('carol')['x']}`, `x: ${publicJwk('bob')['x']}`),
+    said: [
+      `11:9  people.carol.keys[0]: the key ${kidOf('bob')} is written down twice; one key belongs to one principal, once`,
+    ],
+  },
+  {
+    what: 'a rule that is called as another',
+    text: POLICY_TEXT + POLICY_TEXT.slice(POLICY_TEXT.indexOf('  - name: reporting')),
+    said: ['30:5  rules[1].name: reporting names two rules; give each rule a name of its own'],
   },
   {
     what: 'an account that YAML takes for a number',

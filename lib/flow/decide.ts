@@ -61,7 +61,8 @@ async function hasSaidYes(
     (approval) => approval.approver === approver && (tool === 'page' || toolOf(approval.evidence) === tool),
   )
   const judged = await Promise.all(said.map(async ({ evidence }) => judge(deps, proposal, 'approve', evidence)))
-  return judged.some((statement) => !isRefused(statement))
+  // A row may say another name than the signature in it, which alone counts for the starter.
+  return judged.some((statement) => !isRefused(statement) && statement.approver === approver)
 }
 
 /**

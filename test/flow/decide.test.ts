@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isRefused, type Refused } from '#core/refusal.ts'
+import { createRow, headOf } from '#core/row.ts'
 import { createStatement } from '#core/statement.ts'
 import { approve, cancel, deny } from '#flow/decide.ts'
 import { publicJwk } from '#support/keys.ts'
@@ -65,6 +66,22 @@ describe('approve', () => {
     await world.clock.advance(300_000)
     const again = createStatement(proposal, 'approve', 'bob', Math.floor(world.clock.now() / 1000))
     accepted(await approve(world.gate, id, await signStatement('erin', again)))
+    await world.start(id)
+    expect((await world.load(id)).standing.state).toBe('running')
+  })
+
+  test('a yes of another that was recorded under one’s name does not stand for one’s own', async () => {
+    const world = createWorld()
+    world.instances.add({ instanceId: 'i-bp1scratch', tags: { team: 'scratch' } })
+    const { proposal } = await world.ask({ instanceId: 'i-bp1scratch' })
+    const { id } = proposal.request
+    await approve(world.gate, id, await world.sign('carol', 'approve', proposal))
+    const [first, carols] = world.asks.rows()
+    if (first === undefined || carols === undefined) expect.fail()
+    const body = { ...(carols.body as object), approver: 'bob' }
+    world.asks.overwrite(createRow({ ...carols, body }, headOf([first])))
+
+    accepted(await approve(world.gate, id, await world.sign('bob', 'approve', proposal)))
     await world.start(id)
     expect((await world.load(id)).standing.state).toBe('running')
   })
@@ -246,7 +263,6 @@ describe('caps', () => {
     for (let n = 3; n <= 56; n += 1) {
       const rows = (await world.load(id)).asks.rows
       const last = rows.at(-1) ?? expect.fail()
-      const { createRow } = await import('#core/row.ts')
       world.asks.overwrite(createRow({ ...last, id: String(n) }, { n: last.n, hash: last.hash }))
     }
     expect(reasonOf(await approve(world.gate, id, await world.sign('bob', 'approve', proposal)))).toBe('full')

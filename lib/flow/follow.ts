@@ -26,7 +26,7 @@ export async function follow(
   let lookAt = candidate.lookAt
   for (let second = false; ; lookAt = lookNow(deps)) {
     const look = await lookAt(attempt.body.regionId, attempt.body.instanceId)
-    const verdict = judgeFollow({ runs, status: look?.status, now: clock.now(), durations, second })
+    const verdict = judgeFollow({ runs, look, now: clock.now(), durations, second })
     if ('put' in verdict) return finish(deps, digest, runs, verdict.put)
     second = verdict.wait === 'second_look'
     if (!second && clock.monotonic() + durations.lookEvery >= until) return

@@ -8,8 +8,13 @@ const PROPOSAL = aProposal()
 const UNCLEAR = someRuns(PROPOSAL, [attempted(PROPOSAL, NOW)])
 const ACCEPTED = someRuns(PROPOSAL, [attempted(PROPOSAL, NOW), accepted(NOW + 1000)])
 
-function judge(change: Partial<FollowQuestion>): Verdict {
-  return judgeFollow({ runs: UNCLEAR, status: 'Stopped', now: NOW, durations: DURATIONS, second: false, ...change })
+type Change = Partial<FollowQuestion> & { readonly status?: string | undefined }
+
+/** `status`: the instance is shown with it, and with nothing that keeps it from running; undefined: it is not shown. */
+function judge(change: Change): Verdict {
+  const { status } = { status: 'Stopped', ...change }
+  const look = status === undefined ? undefined : { status, locks: [] }
+  return judgeFollow({ runs: UNCLEAR, look, now: NOW, durations: DURATIONS, second: false, ...change })
 }
 
 function end(type: 'running' | 'stuck' | 'failed', body: object): Verdict {
@@ -45,7 +50,7 @@ describe('judgeFollow, after an unclear answer', () => {
 })
 
 describe('judgeFollow, after an accepted start', () => {
-  const judgeAccepted = (change: Partial<FollowQuestion>): Verdict => judge({ runs: ACCEPTED, ...change })
+  const judgeAccepted = (change: Change): Verdict => judge({ runs: ACCEPTED, ...change })
 
   test('Running is the end', () => {
     expect(judgeAccepted({ status: 'Running' })).toEqual(end('running', { inferred: false, status: 'Running' }))
@@ -69,6 +74,31 @@ describe('judgeFollow, after an accepted start', () => {
     expect(judgeAccepted({ now: NOW + 1000 + 3 * MINUTE })).toEqual({ wait: 'second_look' })
     expect(judgeAccepted({ now: NOW + 1000 + 3 * MINUTE, second: true })).toEqual(
       end('failed', { answer: { code: 'FellBack' } }),
+    )
+  })
+})
+
+describe('judgeFollow, at an instance that is Stopped', () => {
+  const now = NOW + 1000 + 3 * MINUTE
+  const stopped = { status: 'Stopped', locks: [] }
+
+  test.each<[string, FollowQuestion['look'], string | undefined]>([
+    ['nothing', stopped, undefined],
+    ['an expiry that has not come', { ...stopped, expiresAt: now + 1 }, undefined],
+    ['an expiry that has come', { ...stopped, expiresAt: now }, 'the instance has expired'],
+    ['a lock', { ...stopped, locks: ['security'] }, 'locked: security'],
+    [
+      'locks and an expiry',
+      { ...stopped, locks: ['financial', 'security'], expiresAt: NOW },
+      'locked: financial, security; the instance has expired',
+    ],
+    ['more locks than a row holds', { ...stopped, locks: ['x'.repeat(600)] }, `locked: ${'x'.repeat(491)}…`],
+  ])('%s is the reason that is shown', (_, look, detail) => {
+    const reason = detail === undefined ? {} : { detail }
+
+    expect(judge({ look, now })).toEqual(end('stuck', { answer: { code: 'StillStopped', ...reason } }))
+    expect(judge({ runs: ACCEPTED, look, now, second: true })).toEqual(
+      end('failed', { answer: { code: 'FellBack', ...reason } }),
     )
   })
 })

@@ -156,8 +156,8 @@ function* follow(world: World, chance: Chance, runs: Runs): Act {
   }
   for (let second = false; ;) {
     yield
-    const question = { runs, status: world.instance, now: world.now + chance.skew, durations: DURATIONS, second }
-    const verdict = judgeFollow(question)
+    const look = { status: world.instance, locks: [] }
+    const verdict = judgeFollow({ runs, look, now: world.now + chance.skew, durations: DURATIONS, second })
     if ('put' in verdict) return yield* putRun(world, runs, chance, verdict.put)
     if (verdict.wait === 'later') return
     second = true

@@ -189,7 +189,9 @@ function nextAttempt(
     again_later: durations.againLater,
     again_much_later: durations.againMuchLater,
   }
-  return { do: 'again', at: Math.ceil(clock.now() + Math.max(pauses[what], pause)) }
+  const at = Math.ceil(clock.now() + Math.max(pauses[what], pause))
+  // ECS may ask for any number, and nothing is started after that time anyway.
+  return { do: 'again', at: Math.min(at, proposal.request.expiresAt) }
 }
 
 type Again = Extract<Follow, `again_${string}`>

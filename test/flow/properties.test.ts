@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { play } from '#support/anybody.ts'
 import { anySteps } from '#support/orders.ts'
 import type { Planted } from '#support/planted-faults.ts'
+import { INSTANCES } from '#support/played-rules.ts'
 import { anyTexts, postAll, type Posted } from '#support/reordered.ts'
+import { INSTANCE } from '#support/world.ts'
 
 describe('whatever anybody posts, in whatever order and at once', () => {
   test('nothing starts without its approvals, nor twice, nor after "stopped"; and no end is ever left', async () => {
@@ -20,10 +22,13 @@ describe('whatever anybody posts, in whatever order and at once', () => {
     const played = await Promise.all(fc.sample(anySteps, { numRuns: 50, seed: 7 }).map(async (steps) => play(steps)))
     const ends = new Set(played.flatMap((each) => each.ends))
     expect([...ends]).toEqual(expect.arrayContaining(['running', 'denied', 'cancelled', 'expired']))
+    expect([...new Set(played.flatMap(({ started }) => started))].toSorted()).toEqual(INSTANCES.toSorted())
   })
 
   test.each<readonly [Planted, string]>([
     ['believes_every_signature', 'started with the approvals of nobody'],
+    ['asks_no_groups', 'started with the approvals of'],
+    ['keeps_no_hours', 'started outside of its hours'],
     ['puts_without_a_condition', 'started twice'],
     ['sees_no_runs', 'started, though somebody heard "stopped"'],
     ['sees_no_runs', 'running was left'],
@@ -33,7 +38,7 @@ describe('whatever anybody posts, in whatever order and at once', () => {
         anySteps,
         async (steps) => !(await play(steps, planted)).faults.some((each) => each.startsWith(fault)),
       ),
-      { numRuns: 500, seed: 7, endOnFailure: true },
+      { numRuns: 500, seed: 9, endOnFailure: true },
     )
     expect(found.failed).toBe(true)
     expect((await play(found.counterexample?.[0] ?? [])).faults).toEqual([])
@@ -46,6 +51,7 @@ describe('the same texts, repeated and in another order', () => {
       texts: fc.constant(texts),
       again: fc.array(fc.nat(texts.length - 1), { maxLength: 6 }),
       turn: fc.nat(1000),
+      instanceId: fc.constantFrom(INSTANCE, 'i-bp1vault'),
     }),
   )
 
@@ -60,8 +66,11 @@ describe('the same texts, repeated and in another order', () => {
 
   test('come to the same end by the same calls, when they are all there before the starter looks', async () => {
     await fc.assert(
-      fc.asyncProperty(anyOrders, async ({ texts, again, turn }) => {
-        const [first, second] = [await postAll(texts), await postAll(reorder(texts, again, turn))]
+      fc.asyncProperty(anyOrders, async ({ texts, again, turn, instanceId }) => {
+        const [first, second] = [
+          await postAll(texts, { instanceId }),
+          await postAll(reorder(texts, again, turn), { instanceId }),
+        ]
         expect(second).toEqual(first)
       }),
       { numRuns: 60 },
@@ -70,9 +79,12 @@ describe('the same texts, repeated and in another order', () => {
 
   test('come to the same end by the same calls, however often the starter looks in between, if nobody says no', async () => {
     await fc.assert(
-      fc.asyncProperty(anyOrders, async ({ texts, again, turn }) => {
+      fc.asyncProperty(anyOrders, async ({ texts, again, turn, instanceId }) => {
         const yes = texts.filter(({ decision }) => decision === 'approve')
-        const [first, second] = [await postAll(yes), await postAll(reorder(yes, again, turn), { looks: true })]
+        const [first, second] = [
+          await postAll(yes, { instanceId }),
+          await postAll(reorder(yes, again, turn), { instanceId, looks: true }),
+        ]
         expect(second).toEqual(first)
       }),
       { numRuns: 60 },
@@ -88,8 +100,8 @@ describe('the same texts, repeated and in another order', () => {
 
   test('end as started once or as stopped and never started, if somebody says no while the starter looks', async () => {
     await fc.assert(
-      fc.asyncProperty(anyOrders, async ({ texts, again, turn }) => {
-        expect(ENDS).toContainEqual(await postAll(reorder(texts, again, turn), { looks: true }))
+      fc.asyncProperty(anyOrders, async ({ texts, again, turn, instanceId }) => {
+        expect(ENDS).toContainEqual(await postAll(reorder(texts, again, turn), { instanceId, looks: true }))
       }),
       { numRuns: 60 },
     )
@@ -100,9 +112,9 @@ describe('the same texts, repeated and in another order', () => {
     ['sees_no_runs', true],
   ])('leaving a rule out is noticed: %s', async (planted, looks) => {
     const found = await fc.check(
-      fc.asyncProperty(anyOrders, async ({ texts, again, turn }) => {
-        const posted = await postAll(reorder(texts, again, turn), { looks, planted })
-        expect(looks ? ENDS : [await postAll(texts, { planted })]).toContainEqual(posted)
+      fc.asyncProperty(anyOrders, async ({ texts, again, turn, instanceId }) => {
+        const posted = await postAll(reorder(texts, again, turn), { instanceId, looks, planted })
+        expect(looks ? ENDS : [await postAll(texts, { instanceId, planted })]).toContainEqual(posted)
       }),
       { numRuns: 500, seed: 7, endOnFailure: true },
     )

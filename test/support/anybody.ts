@@ -10,18 +10,12 @@ import { dayOf, list } from '#flow/list.ts'
 import { start } from '#flow/start.ts'
 import { sweep } from '#flow/sweep.ts'
 import type { StartAnswer } from '#ports/instances.ts'
-import { ARMED } from './attacked.ts'
 import { createSeededRandom } from './memory/random.ts'
-import { ENTRANCES, INSTANCES, type Order } from './orders.ts'
+import { ENTRANCES, type Order } from './orders.ts'
 import { plantFault, type Planted } from './planted-faults.ts'
+import { findLack, INSTANCES, isOpen, PLAYED, TAGS } from './played-rules.ts'
 import { isSound, makeText } from './texts.ts'
 import { createWorld, INSTANCE, WISH, type World } from './world.ts'
-
-/** Written down here once more, so that the model does not lean on what it judges. */
-const RULES = {
-  reporting: { approvals: 1, approvers: ['alice', 'bob', 'carol'] },
-  scratch: { approvals: 2, approvers: ['bob', 'carol', 'dave', 'erin'] },
-}
 
 interface Truth {
   readonly proposal: Proposal
@@ -35,6 +29,8 @@ export interface Played {
   /** What was wrong after the first step that went wrong. */
   readonly faults: readonly string[]
   readonly ends: readonly string[]
+  /** The instances that were started. */
+  readonly started: readonly string[]
 }
 
 export async function play(steps: readonly (readonly Order[])[], planted?: Planted): Promise<Played> {
@@ -43,14 +39,14 @@ export async function play(steps: readonly (readonly Order[])[], planted?: Plant
   const gateway = async (): Promise<void> => {
     for (let left = pauses.below(5); left > 0; left -= 1) await Promise.resolve()
   }
-  const world = createWorld({ policy: ARMED, gateway })
-  world.instances.add({ instanceId: 'i-bp1scratch', tags: { team: 'scratch' } })
-  const sent: { readonly request: string; readonly dryRun: boolean; mayHaveWorked: boolean }[] = []
+  const world = createWorld({ policy: PLAYED, gateway })
+  for (const [instanceId, team] of Object.entries(TAGS)) world.instances.add({ instanceId, tags: { team } })
+  const sent: { readonly request: string; readonly dryRun: boolean; readonly at: number; mayHaveWorked: boolean }[] = []
   const truths: Truth[] = []
   const { gate, starter } = plantFault(world, planted)
   const starts: typeof starter.starts = {
     async start(call) {
-      const entry = { request: call.request, dryRun: call.dryRun, mayHaveWorked: true }
+      const entry = { request: call.request, dryRun: call.dryRun, at: world.clock.now(), mayHaveWorked: true }
       sent.push(entry)
       const answer = await starter.starts.start(call)
       entry.mayHaveWorked = !provesNothing(answer)
@@ -119,14 +115,12 @@ export async function play(steps: readonly (readonly Order[])[], planted?: Plant
     const ends = await readEnds(world)
     for (const truth of truths) {
       const { proposal, yes, saidStopped } = truth
-      const { id, requester } = proposal.request
+      const { id, instanceId, requester } = proposal.request
       const calls = sent.filter(({ request }) => request === id)
-      const rule = proposal.request.instanceId === INSTANCE ? RULES.reporting : RULES.scratch
       const alone = requester.principal === 'deploy-bot' && requester.onBehalfOf === undefined
-      const mine = [requester.principal, requester.onBehalfOf]
-      const counted = [...yes].filter((name) => rule.approvers.includes(name) && !mine.includes(name))
-      if (calls.length > 0 && counted.length < Math.max(rule.approvals, alone ? 2 : 1))
-        faults.push(`started with the approvals of ${counted.join(', ') || 'nobody'}`)
+      const lack = findLack(instanceId, { saidYes: yes, mine: [requester.principal, requester.onBehalfOf], alone })
+      if (calls.length > 0 && lack !== undefined) faults.push(`started with ${lack}`)
+      if (calls.some(({ at }) => !isOpen(instanceId, at))) faults.push('started outside of its hours')
       const worked = calls.filter(({ mayHaveWorked, dryRun }) => mayHaveWorked && !dryRun)
       const effective = world.instances.effective.filter(({ request }) => request === id)
       if (worked.length > 1 || effective.length > 1) faults.push('started twice')
@@ -139,14 +133,14 @@ export async function play(steps: readonly (readonly Order[])[], planted?: Plant
     return faults
   }
 
-  await carryOut({ do: 'ask', by: 0, instance: steps.length % 2, key: 'key-1', dryRun: false })
+  await carryOut({ do: 'ask', by: 0, instance: steps.length % INSTANCES.length, key: 'key-1', dryRun: false })
   let faults: readonly string[] = []
   for (const step of steps) {
     await Promise.all(step.map(carryOut))
     if (faults.length === 0) faults = await findFaults()
   }
   const ends = truths.map(({ end }) => end ?? 'open')
-  return { faults, ends }
+  return { faults, ends, started: world.instances.effective.map(({ instanceId }) => instanceId) }
 }
 
 function provesNothing(answer: StartAnswer): boolean {

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check'
 import type { Asker } from '#flow/ask.ts'
 import type { StartAnswer } from '#ports/instances.ts'
+import { INSTANCES } from './played-rules.ts'
 import { anyText, type Text } from './texts.ts'
-import { INSTANCE } from './world.ts'
 
 export type Order =
   | {
@@ -21,7 +21,6 @@ export type Order =
   | { readonly do: 'change'; readonly instance: number; readonly status: 'Stopped' | 'Running' }
   | { readonly do: 'expect'; readonly instance: number; readonly answer: StartAnswer; readonly applied: boolean }
 
-export const INSTANCES = [INSTANCE, 'i-bp1scratch'] as const
 export const ENTRANCES: readonly (Omit<Asker, 'key'> & { readonly onBehalfOf?: string })[] = [
   { principal: 'alice', via: 'api' },
   { principal: 'bob', via: 'api' },

@@ -1,5 +1,6 @@
 // A deployment with a rule left out on purpose, to see that the properties notice.
 import { parseJson } from '#core/json.ts'
+import type { Rule } from '#core/policy.ts'
 import { keysOf } from '#core/principals.ts'
 import { statementSchema } from '#core/statement.ts'
 import type { GateDeps, StarterDeps } from '#flow/deps.ts'
@@ -13,6 +14,10 @@ export type Planted =
   | 'puts_without_a_condition'
   /** A gate that answers a no without looking for a start. */
   | 'sees_no_runs'
+  /** Enough people are enough, whatever groups they are of. */
+  | 'asks_no_groups'
+  /** Any time is as good as another. */
+  | 'keeps_no_hours'
   /** Whoever signs first is the only one who is heard. */
   | 'hears_the_first_alone'
 
@@ -34,11 +39,24 @@ export function plantFault(
     }
     case 'sees_no_runs':
       return { gate: { ...gate, runs: { ...runs, read: async () => [] } }, starter }
+    case 'asks_no_groups':
+      return withRules(gate, starter, ({ oneOfEach: _groups, ...rule }) => rule)
+    case 'keeps_no_hours':
+      return withRules(gate, starter, ({ hours: _hours, ...rule }) => rule)
     case 'hears_the_first_alone': {
       const evidence = hearFirst(gate.evidence)
       return { gate: { ...gate, evidence }, starter: { ...starter, evidence } }
     }
   }
+}
+
+function withRules(
+  gate: GateDeps,
+  starter: StarterDeps,
+  change: (rule: Rule) => Rule,
+): { readonly gate: GateDeps; readonly starter: StarterDeps } {
+  const policy = { ...gate.policy, rules: gate.policy.rules.map(change) }
+  return { gate: { ...gate, policy }, starter: { ...starter, policy } }
 }
 
 const BELIEVES: EvidenceVerifier = {

@@ -3,10 +3,10 @@ import * as fc from 'fast-check'
 import { isRefused } from '#core/refusal.ts'
 import { approve, deny } from '#flow/decide.ts'
 import { start } from '#flow/start.ts'
-import { ARMED } from './attacked.ts'
 import { plantFault, type Planted } from './planted-faults.ts'
+import { PLAYED, TAGS } from './played-rules.ts'
 import { anyText, makeText, type Text } from './texts.ts'
-import { createWorld } from './world.ts'
+import { createWorld, INSTANCE } from './world.ts'
 
 export const anyTexts: fc.Arbitrary<readonly Text[]> = fc.array(anyText, { minLength: 1, maxLength: 6 })
 
@@ -19,6 +19,8 @@ export interface Posted {
 }
 
 export interface PostingOptions {
+  /** Default: one whose rule has no groups. */
+  readonly instanceId?: string
   /** Whether the starter looks after each text, or only after all of them. */
   readonly looks?: boolean
   readonly planted?: Planted
@@ -27,13 +29,17 @@ export interface PostingOptions {
 /** Asked by a machine with nobody behind it, so that two must approve. No time passes but what a start takes. */
 export async function postAll(
   texts: readonly Text[],
-  { looks = false, planted }: PostingOptions = {},
+  { instanceId = INSTANCE, looks = false, planted }: PostingOptions = {},
 ): Promise<Posted> {
-  const world = createWorld({ policy: ARMED })
+  const world = createWorld({ policy: PLAYED })
+  for (const [id, team] of Object.entries(TAGS)) world.instances.add({ instanceId: id, tags: { team } })
   const { gate, starter } = plantFault(world, planted)
   const machine = { principal: 'deploy-bot', via: 'webhook' } as const
-  const { proposal } = await world.ask({}, machine)
-  const { proposal: other } = await world.ask({ reason: 'Another report is due' }, { ...machine, key: 'key-2' })
+  const { proposal } = await world.ask({ instanceId }, machine)
+  const { proposal: other } = await world.ask(
+    { instanceId, reason: 'Another report is due' },
+    { ...machine, key: 'key-2' },
+  )
   const { id, createdAt } = proposal.request
   let stopped = false
   for (const text of texts) {

@@ -1,4 +1,5 @@
 // Lines on a terminal or in a pipe: wrapped, and never silent for long.
+import { WIDEST, wrap } from '#lib/cli/wrap.ts'
 
 export interface Screen {
   /** The first line begins with `mark`, the others with as many blanks. `paint` colours the text. */
@@ -26,7 +27,6 @@ const TICK_MS = 100
 /** Without a terminal there is no spinner: a line after this long says what is waited for. */
 const SILENCE_MS = 2000
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
-const WIDEST = 100
 
 export function createScreen(out: NodeJS.WriteStream, isTerminal: boolean, dim: Paint): Screen {
   let doing = 'setting up'
@@ -81,19 +81,4 @@ export function createScreen(out: NodeJS.WriteStream, isTerminal: boolean, dim: 
       if (isSpinning) write('')
     },
   }
-}
-
-/** Blanks at the beginning are kept, also on the lines that follow. */
-function wrap(text: string, width: number): readonly string[] {
-  const indent = /^ */.exec(text)?.[0] ?? ''
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.trim().split(' ')) {
-    const longer = line === '' ? indent + word : `${line} ${word}`
-    if (longer.length > width && line !== '') {
-      lines.push(line)
-      line = indent + word
-    } else line = longer
-  }
-  return [...lines, line]
 }

@@ -125,7 +125,7 @@ async function tellChanges(
 
 function printLine({ out, json }: Session, { at, who, what }: TimelineLine): void {
   if (json) out.jsonLine({ at: new Date(at).toISOString(), who, what })
-  else out.line({ style: 'dim', text: toReadableInstant(at) }, `  ${who}  ${what}`)
+  else out.entry([{ style: 'dim', text: toReadableInstant(at) }, '  '], `${who}  ${what}`)
 }
 
 function printEnd(

@@ -10,6 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Output {
   readonly isTTY: boolean
+  /** Of a terminal that says how wide it is now. */
+  readonly columns?: number | undefined
   write(text: string): void
 }
 
@@ -55,8 +57,8 @@ export function createIo(process: NodeJS.Process): Io {
   const { stdin, stdout, stderr } = process
   return {
     fetch: (url, init) => fetch(url, init),
-    stdout: { isTTY: stdout.isTTY, write: (chunk) => void stdout.write(chunk) },
-    stderr: { isTTY: stderr.isTTY, write: (chunk) => void stderr.write(chunk) },
+    stdout: toOutput(stdout),
+    stderr: toOutput(stderr),
     stdin: { isTTY: stdin.isTTY, read: () => text(stdin), line: () => readLine(stdin) },
     env: process.env,
     home: homedir(),
@@ -64,6 +66,16 @@ export function createIo(process: NodeJS.Process): Io {
     run: runProgram,
     now: Date.now,
     sleep: (ms) => sleep(ms),
+  }
+}
+
+function toOutput(stream: NodeJS.WriteStream): Output {
+  return {
+    isTTY: stream.isTTY,
+    get columns() {
+      return stream.columns
+    },
+    write: (chunk) => void stream.write(chunk),
   }
 }
 

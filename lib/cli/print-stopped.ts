@@ -20,7 +20,7 @@ export function printStopped(
         { style: 'red', text: 'Recorded, but a start was under way or is being checked. ' },
         `State: ${answer.state}.`,
       )
-      out.line(`Next: startgate watch ${answer.id}`)
+      out.verbatim(`Next: startgate watch ${answer.id}`)
     }
     const { asks, runs } = answer.head
     out.line({ style: 'dim', text: `Record  ${toHeadText('asks', asks)} ${toHeadText('runs', runs)}` })

@@ -6,13 +6,19 @@ import { HIDDEN, toPlain } from '#core/plain-text.ts'
 import type { Head } from '#core/row.ts'
 import { toReadableInstant } from '#core/words.ts'
 import type { Io, Output } from './io.ts'
+import { countColumns, WIDEST, wrap } from './wrap.ts'
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
 export type Part = string | { readonly style: Style; readonly text: string }
 
 export interface Printer {
   readonly isTTY: boolean
+  /** Prose: wrapped on a terminal, in one piece elsewhere. Blanks at its beginning stand before each of its lines. */
   line(...parts: readonly Part[]): void
+  /** As `line`, and each further line begins below the end of `mark`. */
+  entry(mark: readonly Part[], ...parts: readonly Part[]): void
+  /** A line to copy or to compare: never wrapped. */
+  verbatim(...parts: readonly Part[]): void
   /** Without an end of line, for a question or for progress. */
   part(...parts: readonly Part[]): void
   json(value: unknown): void
@@ -26,9 +32,16 @@ export function createPrinter(output: Output, env: Io['env']): Printer {
   const colours = picocolors.createColors(output.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb')
   const lay = (parts: readonly Part[]): string =>
     parts.map((part) => (typeof part === 'string' ? toPlain(part) : colours[part.style](toPlain(part.text)))).join('')
+  const write = (text: string, hang?: number): void => {
+    const width = Math.min(WIDEST, output.columns ?? 0)
+    const lines = output.isTTY && width > 0 ? wrap(text, width, hang) : [text]
+    output.write(lines.map((line) => `${line}\n`).join(''))
+  }
   return {
     isTTY: output.isTTY,
-    line: (...parts) => output.write(`${lay(parts)}\n`),
+    line: (...parts) => write(lay(parts)),
+    entry: (mark, ...parts) => write(lay([...mark, ...parts]), countColumns(lay(mark))),
+    verbatim: (...parts) => output.write(`${lay(parts)}\n`),
     part: (...parts) => output.write(lay(parts)),
     json: (value) => output.write(`${toJsonText(value, 2)}\n`),
     jsonLine: (value) => output.write(`${toJsonText(value, 0)}\n`),
@@ -79,5 +92,5 @@ export interface Field {
 
 export function printFields(printer: Printer, fields: readonly Field[]): void {
   const width = Math.max(...fields.map(({ label }) => label.length))
-  for (const { label, value } of fields) printer.line('  ', { style: 'dim', text: label.padEnd(width) }, '  ', value)
+  for (const { label, value } of fields) printer.entry(['  ', { style: 'dim', text: label.padEnd(width) }, '  '], value)
 }

@@ -31,7 +31,9 @@ export function findMismatches(shown: Shown, { id, audience, expect }: Expected)
   if (shown.says !== says) faults.push(`The line shown is "${shown.says}"; this proposal says "${says}".`)
   if (audience !== undefined && proposal.audience !== audience)
     faults.push(`The proposal is for the deployment ${proposal.audience}; you deal with ${audience}.`)
-  if (expect !== undefined && expect.trim() !== says && expect.trim() !== digest)
+  // Copied from a terminal the line comes in pieces.
+  const expected = expect?.trim().replaceAll(/\s+/g, ' ')
+  if (expected !== undefined && expected !== says && expected !== digest)
     faults.push(`You expected "${expect}"; this proposal says "${says}" and has the digest ${digest}.`)
   return faults
 }
@@ -57,7 +59,7 @@ export function printProposal(printer: Printer, proposal: Proposal, now: number)
   if (warnings.length > 0) printer.line()
   for (const { key, text } of warnings) {
     const style = GRAVE.includes(key) ? 'red' : 'yellow'
-    printer.line('  ', { style, text: `WARNING  ${text}` })
+    printer.entry(['  ', { style, text: 'WARNING  ' }], { style, text })
   }
 }
 

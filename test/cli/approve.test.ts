@@ -168,7 +168,7 @@ describe('approve of a start that destroys data', () => {
     const refused = await terminal.run(approve, { gate, lines: ['y', 'y'] })
 
     expect(refused.code).toBe(1)
-    expect(refused.out).toContain('\u001B[31mWARNING  All data on the local disks')
+    expect(refused.out).toContain('\u001B[31mAll data on the local disks')
     expect(posted()).toBeUndefined()
     expect((await terminal.run(approve, { gate, lines: [INSTANCE, 'y'] })).code).toBe(0)
     expect(posted()).toBeDefined()
@@ -186,7 +186,7 @@ describe('approve of a start that destroys data', () => {
   it('warns of economical mode, without colour where NO_COLOR is set', async () => {
     await serve({ instance: { stoppedMode: 'StopCharging' } })
 
-    expect((await terminal.run(approve, { gate, lines: ['n'] })).out).toContain('\u001B[33mWARNING  It was stopped in')
+    expect((await terminal.run(approve, { gate, lines: ['n'] })).out).toContain('\u001B[33mIt was stopped in')
     expect((await terminal.run(approve, { gate, lines: ['n'], env: { NO_COLOR: '1' } })).out).not.toContain('\u001B')
   })
 })

@@ -21,6 +21,8 @@ export interface Situation {
   readonly who?: Holder
   /** What is typed; with it, input and outputs are a terminal. */
   readonly lines?: readonly string[]
+  /** How wide the terminal is; unknown unless given. */
+  readonly columns?: number
   /** What is piped in. */
   readonly input?: string
   readonly env?: Readonly<Record<string, string>>
@@ -60,7 +62,7 @@ export function useTerminal(): Terminal {
 }
 
 async function run(home: string, args: readonly string[], situation: Situation): Promise<Ran> {
-  const { gate, who = 'bob', lines, input = '', env = {}, now = NOW + 60_000, inProcess, onSleep } = situation
+  const { gate, who = 'bob', lines, columns, input = '', env = {}, now = NOW + 60_000, inProcess, onSleep } = situation
   const { runProgram: given = runProgram } = situation
   const written = { out: '', err: '' }
   const typed = [...(lines ?? [])]
@@ -68,8 +70,8 @@ async function run(home: string, args: readonly string[], situation: Situation):
   let slept = 0
   const io: Io = {
     fetch: inProcess?.fetch ?? ((url, init) => fetch(url, init)),
-    stdout: { isTTY, write: (chunk) => void (written.out += chunk) },
-    stderr: { isTTY, write: (chunk) => void (written.err += chunk) },
+    stdout: { isTTY, columns, write: (chunk) => void (written.out += chunk) },
+    stderr: { isTTY, columns, write: (chunk) => void (written.err += chunk) },
     stdin: { isTTY, read: () => Promise.resolve(input), line: () => Promise.resolve(typed.shift()) },
     env: {
       ...(gate && { STARTGATE_URL: gate.url }),

@@ -118,5 +118,5 @@ function printDecided({ out, json }: Session, { request }: Proposal, decided: De
         : `The starter checks the signatures itself and takes it up at ${toReadableInstant(request.notBefore)}.`
   out.line({ style: 'green', text: 'Approved. ' }, next)
   out.line({ style: 'dim', text: `Record  ${toHeadText('asks', decided.head.asks)}` })
-  out.line(`Next: startgate watch ${request.id}`)
+  out.verbatim(`Next: startgate watch ${request.id}`)
 }

@@ -111,7 +111,7 @@ function printAsked({ io, out, json }: Session, asked: Summary, key: string, not
     { label: 'Key', value: key },
   ])
   out.line()
-  out.line(`Next: an approver runs  startgate approve ${asked.id}`)
+  out.verbatim(`Next: an approver runs  startgate approve ${asked.id}`)
 }
 
 function parseKey(key: string): string {

@@ -55,11 +55,11 @@ async function enrol(io: Io, { name, out: file, ssh, json }: EnrolFlags): Promis
   out.line('people:')
   out.line(`  ${name}:`)
   out.line('    keys:')
-  out.line(`      - { ${Object.entries(key).map(toYaml).join(', ')} } # ${kid}`)
+  out.verbatim(`      - { ${Object.entries(key).map(toYaml).join(', ')} } # ${kid}`)
   out.line()
   const keyFlag = ssh === undefined ? (file === undefined ? '' : ` --key ${path}`) : ` --ssh-key ${ssh}`
   out.line(`Key id ${kid}. Reviewers compare it with the one you tell them.`)
-  out.line(`Next: startgate configure --url <address of the gate> --name ${name} --audience <deployment>${keyFlag}`)
+  out.verbatim(`Next: startgate configure --url <address of the gate> --name ${name} --audience <deployment>${keyFlag}`)
   return EXIT.good
 }
 

@@ -31,7 +31,7 @@ async function fetchReceipt(io: Io, text: string, flags: ReceiptFlags): Promise<
   if (flags.out === undefined) session.out.json(receipt)
   else {
     await io.files.replace(flags.out, `${JSON.stringify(receipt, null, 2)}\n`)
-    session.err.line(`Written to ${flags.out}. Next: startgate verify ${flags.out} --policy <policy.yaml>`)
+    session.err.verbatim(`Written to ${flags.out}. Next: startgate verify ${flags.out} --policy <policy.yaml>`)
   }
   return EXIT.good
 }

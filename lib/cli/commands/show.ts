@@ -33,7 +33,7 @@ async function show(io: Io, text: string, flags: Flags): Promise<ExitCode> {
     printProposal(out, proposal, io.now())
     out.line()
     for (const { at, who, what } of view.timeline)
-      out.line('  ', { style: 'dim', text: toReadableInstant(at) }, `  ${who}  ${what}`)
+      out.entry(['  ', { style: 'dim', text: toReadableInstant(at) }, '  '], `${who}  ${what}`)
     out.line()
     out.line({ style: 'dim', text: `Record  ${toHeadText('asks', head.asks)} ${toHeadText('runs', head.runs)}` })
   }

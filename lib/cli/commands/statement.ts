@@ -49,7 +49,7 @@ async function writeStatement(io: Io, text: string, flags: StatementFlags): Prom
   printProposal(out, proposal, io.now())
   out.line()
   out.line(`What says ${decision === 'approve' ? 'yes' : 'no'} to this is in ${file}. To sign it and send it:`)
-  out.line(`  ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${namespace} ${file}`)
-  out.line(`  startgate ${decision} ${id} --signature ${file}.sig`)
+  out.verbatim(`  ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${namespace} ${file}`)
+  out.verbatim(`  startgate ${decision} ${id} --signature ${file}.sig`)
   return EXIT.good
 }

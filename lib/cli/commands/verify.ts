@@ -57,7 +57,7 @@ function printJudgement(out: Printer, { verified, says, outcome, checks }: Judge
   const styles = { ok: 'green', wrong: 'red', note: 'yellow' } as const
   if (says !== undefined) out.line({ style: 'bold', text: says })
   for (const { verdict, text } of checks)
-    out.line('  ', { style: styles[verdict], text: (verdict === 'wrong' ? 'WRONG' : verdict).padEnd(5) }, '  ', text)
+    out.entry(['  ', { style: styles[verdict], text: (verdict === 'wrong' ? 'WRONG' : verdict).padEnd(5) }, '  '], text)
   const wrong = checks.filter(({ verdict }) => verdict === 'wrong').length
   if (!verified) {
     out.line({ style: 'red', text: 'NOT VERIFIED' }, `  ${wrong} of ${checks.length} checks found something wrong.`)

@@ -13,8 +13,8 @@ export function printFaults(out: Printer, file: string, text: string, faults: re
     const { start, shown } = crop(hideKeys(lines[fault.line - 1] ?? ''), fault.column)
     const number = String(fault.line).padStart(MARGIN)
     const marked = /^[\w-]*/.exec(shown.slice(fault.column - 1 - start))?.[0].length ?? 0
-    out.line({ style: 'dim', text: `${number} | ` }, shown)
-    out.line({ style: 'dim', text: `${' '.repeat(MARGIN)} | ` }, ' '.repeat(fault.column - 1 - start), {
+    out.verbatim({ style: 'dim', text: `${number} | ` }, shown)
+    out.verbatim({ style: 'dim', text: `${' '.repeat(MARGIN)} | ` }, ' '.repeat(fault.column - 1 - start), {
       style: 'red',
       text: '^'.repeat(Math.max(1, marked)),
     })

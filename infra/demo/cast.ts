@@ -24,7 +24,7 @@ export interface Cast {
   readonly policyFile: string
   /** What the gate signs its news with. Receivers are given the public half once. */
   readonly gateKey: { readonly whsk: string; readonly publicKey: KeyObject }
-  /** Writes one more key of the visitor into the policy file. */
+  /** Writes a passkey of the visitor into the policy file, in place of the one before. */
   readonly admit: (key: PolicyKey) => Promise<void>
 }
 
@@ -59,7 +59,7 @@ export async function createCast(folder: string, place: Omit<PolicyParts, 'keys'
     policyFile,
     gateKey: newGateKey(),
     async admit(key) {
-      visitor = [...visitor.filter((other) => JSON.stringify(other) !== JSON.stringify(key)), key]
+      visitor = [...visitor.filter((other) => !('passkey' in other)), key]
       await writePolicy()
     },
   }

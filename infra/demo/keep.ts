@@ -51,7 +51,13 @@ export async function stayUp(stage: Stage, ssh: string | undefined): Promise<voi
   narrator.verbatim([`${gate.url}/enrol`])
   narrator.rest()
   for await (const line of createInterface({ input: process.stdin })) {
-    if (line.trim() !== '') await takePasskey(stage, line)
+    if (line.trim() === '') continue
+    try {
+      await takePasskey(stage, line)
+    } catch (error) {
+      // What one line does wrong takes nothing down.
+      narrator.refused(error instanceof Error ? error.message : String(error))
+    }
   }
   await new Promise(() => undefined)
 }

@@ -36,7 +36,7 @@ export interface Stage {
   /** What is deployed, and the file of the command. */
   readonly artifact: string
   readonly cli: string
-  /** Puts a key of the visitor into the policy, and deploys both functions with it. */
+  /** Puts a passkey of the visitor into the policy, in place of the one before, and deploys both functions with it. */
   readonly admit: (key: PolicyKey) => Promise<void>
 }
 
@@ -46,8 +46,13 @@ interface Deployed extends FunctionCompute, Pick<Stage, 'cast' | 'artifact' | 'c
 
 export async function openStage(narrator: Narrator, cleanup: Cleanup, visitor: readonly PolicyKey[]): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'startgate-demo-'))
-  // At the very end, whatever that is: nothing may be left of the keys.
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  cleanup.add(() => {
+    remove()
+    narrator.good('everything is taken down, and the keys of this story are removed')
+  })
+  // Whatever the end is: nothing may be left of the keys.
+  process.once('exit', remove)
   const room = await createOpsRoom()
   cleanup.add(room.close)
 

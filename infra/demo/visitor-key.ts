@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { keySchema } from '#core/key.ts'
+import { passkeySchema } from '#core/key.ts'
+import { toPolicyFaults } from '#core/policy-faults.ts'
 import { parseSshLine } from '#core/ssh-key.ts'
 import type { PolicyKey } from './policy.ts'
 
@@ -34,9 +35,11 @@ export function readPasskey(line: string): ReadKey {
   const key = policyKeySchema.safeParse(toData(line.trim().replace(/^- */, '')))
   if (!key.success || !('passkey' in key.data))
     return { problem: 'This is not the line that /enrol prints: it begins with { passkey: and ends with }.' }
-  const parsed = keySchema.safeParse(key.data)
+  const parsed = passkeySchema.safeParse(key.data)
   if (parsed.success) return { key: key.data }
-  return { problem: `This is no whole passkey: ${parsed.error.issues.map(({ message }) => message).join('; ')}.` }
+  const faults = toPolicyFaults(parsed.error.issues, passkeySchema, key.data)
+  const flaws = faults.map(({ path, cause }) => [...path, cause].join(': '))
+  return { problem: `This is no whole passkey: ${flaws.join('; ')}. Copy the whole line once more.` }
 }
 
 function toData(yaml: string): unknown {

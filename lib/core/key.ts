@@ -75,7 +75,7 @@ const passkeyMembers = {
   ),
   ...validity,
 }
-const passkeySchema = z
+export const passkeySchema = z
   .discriminatedUnion('kty', [
     z.strictObject({ ...ec, ...passkeyMembers }),
     z.strictObject({ ...okp, ...passkeyMembers }),

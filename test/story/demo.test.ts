@@ -160,9 +160,15 @@ test('a visitor approves with a key of their own, where ssh-keygen is not instal
   await demo.until(/This is not the line that \/enrol prints/)
   const origin = /(http:\/\/localhost:\d+)\/enrol/.exec(demo.output())?.[1] ?? ''
   const passkey = createSoftPasskey({ origin })
+  // The key of somebody else under the same credential id, as a mistake may leave it; the right line takes its place.
+  const { passkey: credential = '', ...mistaken } = passkey.policyKey
+  const { passkey: _other, ...another } = createSoftPasskey({ origin }).policyKey
+  expect(another).not.toEqual(mistaken)
+  demo.child.stdin.write(`- ${JSON.stringify({ passkey: credential, ...another })} # its id\n`)
+  await demo.until(/and touch:[^]*\/r\/req_[0-9a-f]{32}/)
   demo.child.stdin.write(`- ${JSON.stringify(passkey.policyKey)} # its id\n`)
   // The story has led to a page before: this is about the one after the line.
-  const [, id = ''] = await demo.until(/and touch:[^]*\/r\/(req_[0-9a-f]{32})/)
+  const [, id = ''] = await demo.until(/and touch:[^]*and touch:[^]*\/r\/(req_[0-9a-f]{32})/)
   const gate = createGateClient(origin)
   const statement = createStatement((await gate.show(id)).proposal, 'approve', 'you', Math.floor(Date.now() / 1000))
   expect(await gate.approve(id, passkey.assert(statement))).toMatchObject({ ok: true, summary: { state: 'ready' } })
@@ -172,6 +178,7 @@ test('a visitor approves with a key of their own, where ssh-keygen is not instal
 
   demo.child.kill('SIGINT')
   expect(await demo.exit).toBe(0)
+  expect(demo.output()).toMatch(/the keys of this story are removed\s*$/)
   expect(await demo.folders()).toEqual([])
 })
 

@@ -52,8 +52,26 @@ test.each([
   ['a text', 'hello', /not the line that \/enrol prints/],
   ['half a line', `- { ${flow.join(', ').slice(0, 60)}`, /not the line that \/enrol prints/],
   ['a key of another kind', `- { ssh: ${line} }`, /not the line that \/enrol prints/],
-  ['a passkey without its key', `- { passkey: ${policyKey['passkey'] ?? ''} }`, /no whole passkey/],
-  ['a passkey with something else', `- { ${flow.join(', ')}, name: you }`, /no whole passkey: .*name/],
+  [
+    'a passkey without its key',
+    `- { passkey: ${policyKey['passkey'] ?? ''} }`,
+    /no whole passkey: kty: is missing\. Copy the whole line once more\.$/,
+  ],
+  [
+    'a passkey of an unknown kind',
+    `- { ${flow.join(', ').replace('kty: EC', 'kty: EZ')} }`,
+    /no whole passkey: kty: must be one of .*EC.*\. Copy/,
+  ],
+  [
+    'a passkey that lost a letter',
+    `- { ${flow.join(', ').replace(/ x: ./, ' x: ')} }`,
+    /no whole passkey: x: 32 bytes in base64url are 43 characters\. Copy/,
+  ],
+  [
+    'a passkey with something else',
+    `- { ${flow.join(', ')}, name: you }`,
+    /no whole passkey: name: is not known here\. Copy/,
+  ],
 ])('refuses %s in its place', (_, pasted, problem) => {
   expect(readPasskey(pasted)).toEqual({ problem: expect.stringMatching(problem) })
 })

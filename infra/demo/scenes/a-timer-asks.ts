@@ -8,7 +8,7 @@ export async function aTimerAsks({ narrator, startgate, gate, functions, room, c
   narrator.scene('A timer asks')
   narrator.say(
     'Every workday morning a timer asks for dashboard-1, for mei. It asks ahead, so that somebody can approve before',
-    'the machine is needed: half an hour in real life, five seconds here. It fires now.',
+    'the machine is needed: in real life half an hour, in this story five seconds. It fires now.',
   )
   functions.fireTimer('gate', 'ask-example')
   const asked = room.heard(({ instanceId }) => instanceId === DASHBOARD)

@@ -4,7 +4,8 @@ import type { Stage } from '#infra/demo/stage.ts'
 export function theCast({ narrator }: Stage): void {
   narrator.say(
     'The official SDKs talk to this cloud over sockets; it verifies signatures and enforces roles like the real one.',
-    'Only time runs twenty times faster. These are its machines:',
+    'Only waits are shortened: where the functions wait for a minute, here they wait for three seconds. These are its',
+    'machines:',
   )
   const rows = FLEET.map(({ id, name = '', type = '', status = 'Stopped', stoppedMode, localDisks }) => [
     id,

@@ -7,7 +7,7 @@ export function theSum({ narrator, cloud }: Stage, approved: number): void {
   narrator.scene('What the cloud counted')
   const { instances } = cloud.ecs
   const { operations } = cloud.spine
-  const calls = operations.since().filter(({ operation }) => operation === 'StartInstance')
+  const calls = operations.since().filter(({ operation, role }) => operation === 'StartInstance' && role === 'starter')
   const rows = FLEET.map(({ id, name = '' }) => [
     name,
     String(calls.filter(({ subject }) => subject.includes(id)).length),
@@ -26,7 +26,10 @@ export function theSum({ narrator, cloud }: Stage, approved: number): void {
   const running = [...started].filter((id) => instances.find(id)?.phase.status === 'Running').length
   expect(running === approved - 1, `${running} instances run where ${approved - 1} should`)
   const total = operations.counts().reduce((sum, { calls: some }) => sum + some, 0)
-  narrator.say('StartInstance: how often it was called for this machine. Started: how often it took effect.')
+  narrator.say(
+    'StartInstance: how often the starter called it for this machine. Started: how often it took effect. The try with',
+    'the role of the gate, which was refused, is not among them.',
+  )
   narrator.good(
     `${approved + 1} starts asked: ${approved} approved and started, each exactly once; 1 denied and never started`,
   )

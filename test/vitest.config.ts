@@ -3,9 +3,18 @@ import { defineConfig } from 'vitest/config'
 import { createSlowestFiles } from './support/slowest-files.ts'
 
 const root = new URL('..', import.meta.url).pathname
-const projects = ['core', 'flow', 'contract', 'adapters', 'cli', 'infra', 'story', 'browser'].filter((name) =>
-  existsSync(`${root}test/${name}`),
-)
+const projects = [
+  'core',
+  'flow',
+  'contract',
+  'adapters',
+  'cli',
+  'infra',
+  'simulation',
+  'story',
+  'browser',
+  'bench',
+].filter((name) => existsSync(`${root}test/${name}`))
 
 export default defineConfig({
   root,

@@ -1,10 +1,13 @@
 // The simulation as one file that can run by itself, with faults planted in it or without.
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import type { Planted } from './planted.ts'
 
-const ROOT = new URL('../..', import.meta.url).pathname
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+/** Where bundles and histories are kept. */
+export const CACHE = `${ROOT}node_modules/.cache/simulation`
 
 /** Throws when the text that an edit replaces is not there exactly once: the fault would be planted nowhere. */
 function plant({ name, edits }: Planted): Plugin {

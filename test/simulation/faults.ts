@@ -20,6 +20,8 @@ export type SimulatedFault = (typeof FAULTS)[number]
 export interface Weather {
   /** Of a thousand calls so many go wrong. */
   readonly perMille: number
+  /** In these ways: a history with one way only leads deeper than one with all. */
+  readonly faults: readonly SimulatedFault[]
   /** How ECS takes a StartInstance: `rough` is one in two that goes another way. */
   readonly starts: 'smooth' | 'rough'
   readonly hints: 'kept' | 'mixed' | 'lost'
@@ -36,6 +38,7 @@ export interface Weather {
 
 export const CALM: Weather = {
   perMille: 0,
+  faults: [],
   starts: 'smooth',
   hints: 'kept',
   skew: 0,
@@ -45,21 +48,26 @@ export const CALM: Weather = {
   newer: false,
 }
 
-export function drawWeather(random: SeededRandom): Weather {
-  const chance = (percent: number): boolean => random.below(100) < percent
-  if (chance(8)) return CALM
+export function drawWeather(random: SeededRandom, fixed: Partial<Weather>): Weather {
+  return { ...draw(random), ...fixed }
+}
+
+function draw(random: SeededRandom): Weather {
+  const chance = (percent: number): boolean => random.below(100) >= 100 - percent
+  if (!chance(92)) return CALM
   return {
     perMille: [0, 10, 40, 120][random.below(4)] ?? 0,
-    starts: chance(40) ? 'rough' : 'smooth',
+    faults: FAULTS.filter(() => chance(50)),
+    starts: chance(50) ? 'rough' : 'smooth',
     hints: (['kept', 'mixed', 'lost'] as const)[random.below(3)] ?? 'kept',
     skew: [0, 0, 30_000, 120_000, 600_000][random.below(5)] ?? 0,
-    hostile: chance(15),
+    hostile: chance(20),
     hands: chance(35),
     redeploys: chance(15),
     newer: chance(5),
   }
 }
 
-export function drawFault(random: SeededRandom, { perMille }: Weather): SimulatedFault | undefined {
-  return random.below(1000) < perMille ? FAULTS[random.below(FAULTS.length)] : undefined
+export function drawFault(random: SeededRandom, { perMille, faults }: Weather): SimulatedFault | undefined {
+  return faults.length > 0 && random.below(1000) >= 1000 - perMille ? faults[random.below(faults.length)] : undefined
 }

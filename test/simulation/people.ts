@@ -6,6 +6,7 @@ import { MINUTE, SECOND } from '#core/durations.ts'
 import { ask, type Asked } from '#flow/ask.ts'
 import { approve, cancel, deny, type Stopped } from '#flow/decide.ts'
 import { askBySchedule } from '#flow/schedule.ts'
+import { oneIn } from './choices.ts'
 import { invokeGate } from './functions.ts'
 import { APPROVERS, PLACE, VERSIONS } from './policies.ts'
 import type { Town } from './town.ts'
@@ -27,10 +28,10 @@ export const asks: Act = async (town) => {
     instanceId: pick(town, INSTANCES),
     reason: 'needed',
     initLocalDisk: false,
-    dryRun: town.random.below(12) === 0,
-    notBefore: town.random.below(4) === 0 ? town.scheduler.now() + (1 + town.random.below(6)) * MINUTE : null,
+    dryRun: oneIn(town.random, 12),
+    notBefore: oneIn(town.random, 4) ? town.scheduler.now() + (1 + town.random.below(6)) * MINUTE : null,
   }
-  const wipes = wish.instanceId === 'i-wipe2' && town.random.below(2) === 0
+  const wipes = wish.instanceId === 'i-wipe2' && oneIn(town.random, 2)
   // The same few keys come again: a repeat, or another wish under a used key.
   const asker = { principal, via: 'api', key: `key-${town.random.below(5)}` } as const
   await invokeGate(town, `${principal} asks for ${wish.instanceId}`, async (deps) =>
@@ -51,7 +52,7 @@ function note(town: Town, asked: Asked | object): void {
   town.digests.set(digest, proposal.request.id)
 }
 
-function pickAsked(
+export function pickAsked(
   town: Town,
 ): readonly [RequestId, { readonly proposal: Parameters<typeof digestProposal>[0] }] | undefined {
   // The latest most of all: the others are more or less decided.
@@ -61,7 +62,7 @@ function pickAsked(
 
 /** Mostly now; sometimes by a clock that is far off, or ahead of time. */
 function drawIat(town: Town): number {
-  const off = town.random.below(8) === 0 ? pick(town, [-6 * MINUTE, 6 * MINUTE, 60 * MINUTE]) : 0
+  const off = oneIn(town.random, 8) ? pick(town, [-6 * MINUTE, 6 * MINUTE, 60 * MINUTE]) : 0
   return Math.floor((town.scheduler.now() + off) / SECOND)
 }
 
@@ -84,7 +85,7 @@ export const replays: Act = async (town) => {
   const [id] = pickAsked(town) ?? []
   if (id === undefined || town.ledger.signatures.length === 0) return
   const { evidence } = pick(town, town.ledger.signatures)
-  const decide = town.random.below(3) === 0 ? deny : approve
+  const decide = oneIn(town.random, 3) ? deny : approve
   await invokeGate(town, 'somebody replays a token', async (deps) =>
     hearStopped(town, id, await decide(deps, id, evidence)),
   )
@@ -137,7 +138,7 @@ export const byHand: Act = async (town) => {
 export const receivers: Act = async (town) => {
   if (town.weather.perMille === 0) return
   const receiver = pick(town, ['ops-room', 'alice-inbox'])
-  if (town.random.below(2) === 0) town.messenger.refuse(receiver)
+  if (oneIn(town.random, 2)) town.messenger.refuse(receiver)
   else town.messenger.accept(receiver)
 }
 

@@ -1,7 +1,11 @@
 // Faults planted on purpose, as edits of the source: each must be found, or the simulation proves nothing.
 
+import type { Weather } from './faults.ts'
+
 export interface Planted {
   readonly name: string
+  /** Where it shows soonest. */
+  readonly weather: Partial<Weather>
   readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[]
 }
 
@@ -10,6 +14,7 @@ const edit = (file: string, from: string, to: string) => ({ file, from, to })
 export const PLANTED: readonly Planted[] = [
   {
     name: 'the second reading of asks is left out',
+    weather: { hostile: false, hints: 'kept' },
     edits: [
       edit(
         'lib/flow/start.ts',
@@ -20,10 +25,12 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a request leaves the open set when it is final and not told',
+    weather: {},
     edits: [edit('lib/flow/tell.ts', 'if (told.length === untold.length || over) {', 'if (told.length >= 0) {')],
   },
   {
     name: 'an unclear start is sent again',
+    weather: { starts: 'rough', hostile: false, newer: false },
     edits: [
       edit(
         'lib/flow/start.ts',
@@ -34,6 +41,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the latest vote wins',
+    weather: { hostile: false },
     edits: [
       edit(
         'lib/flow/decide.ts',
@@ -49,6 +57,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the starter trusts what the gate has let pass',
+    weather: { hostile: true },
     edits: [
       edit(
         'lib/flow/start.ts',
@@ -59,6 +68,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a row is recognised as mine by its content',
+    weather: { perMille: 200, faults: ['settled'], hands: false },
     edits: [
       edit(
         'test/support/memory/book.ts',
@@ -69,14 +79,17 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the starter returns before its call has settled',
+    weather: { starts: 'rough', newer: false },
     edits: [edit('lib/flow/start.ts', "  return 'unsettled'\n", "  return 'done'\n")],
   },
   {
     name: 'expiry is not asked again after the look',
+    weather: { skew: 0, hostile: false, newer: false },
     edits: [edit('lib/flow/start.ts', 'if (now >= expiresAt || stillCount.length', 'if (stillCount.length')],
   },
   {
     name: 'expiry is told without the grace',
+    weather: { hostile: false, newer: false },
     edits: [
       edit(
         'lib/core/standing.ts',
@@ -87,6 +100,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'attempted is put after the call',
+    weather: {},
     edits: [
       edit(
         'lib/flow/start.ts',
@@ -97,14 +111,17 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'an unknown code is tried again',
+    weather: { starts: 'rough', newer: false, hands: false },
     edits: [edit('lib/core/catalogue.ts', ": entry(code, 'ended',", ": entry(code, 'again_soon',")],
   },
   {
     name: 'the second page of asks is not read',
+    weather: {},
     edits: [edit('test/support/memory/book.ts', 'more = page.length === pageRows', 'more = false')],
   },
   {
     name: 'a wipe of local disks ends as satisfied',
+    weather: { hands: true },
     edits: [
       edit(
         'lib/core/ready.ts',
@@ -115,6 +132,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'iat is judged by the clock of the gate',
+    weather: { hostile: true },
     edits: [
       edit(
         'lib/flow/start.ts',
@@ -130,6 +148,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a hint says what is to be started',
+    weather: { hostile: true, hands: false },
     edits: [
       edit(
         'lib/flow/start.ts',
@@ -140,6 +159,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the open set is raised after the approval was put',
+    weather: { hands: false, hints: 'lost', skew: 0 },
     edits: [
       edit(
         'lib/flow/decide.ts',
@@ -155,6 +175,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a telling is recorded before it was sent',
+    weather: {},
     edits: [
       edit(
         'lib/flow/tell.ts',

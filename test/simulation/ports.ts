@@ -2,6 +2,7 @@
 // arrives, and may go wrong at both.
 import type { StartAnswer, StartCall } from '#ports/instances.ts'
 import type { Clock } from '#ports/world.ts'
+import { oneIn } from './choices.ts'
 import { drawFault, type SimulatedFault } from './faults.ts'
 import type { Process } from './scheduler.ts'
 import type { Town } from './town.ts'
@@ -51,7 +52,7 @@ async function call(
   if (fault === 'crash_before') return die(town, process)
   if (fault === 'lost_before') throw new LostError(`${what} was lost`)
   // The very next call is the one that is carried out here.
-  if (fault === 'settled') town.calls.plan({ fault: { kind: 'lost', applied: town.random.below(2) === 0 } })
+  if (fault === 'settled') town.calls.plan({ fault: { kind: 'lost', applied: oneIn(town.random, 2) } })
   const result = await apply()
   town.afterEffect()
   if (fault === 'crash_after') return die(town, process)
@@ -85,9 +86,9 @@ export function hintsOf(
     async send(to, request) {
       await town.scheduler.turn(process, `hints ${to}`, { within: 1000 })
       const { hints } = town.weather
-      if (hints === 'lost' || (hints === 'mixed' && town.random.below(3) === 0)) return
+      if (hints === 'lost' || (hints === 'mixed' && oneIn(town.random, 3))) return
       town.hints.push({ to, request })
-      if (hints === 'mixed' && town.random.below(4) === 0) town.hints.push({ to, request })
+      if (hints === 'mixed' && oneIn(town.random, 4)) town.hints.push({ to, request })
     },
   }
 }
@@ -116,6 +117,7 @@ const ROUGH: readonly Fate[] = [
   answered('Throttling.User', 400),
   answered('OperationDenied.NoStock', 403),
   answered('SomethingNobodyKnows', 400),
+  answered('Forbidden.SomethingElse', 403),
   answered('InternalError', 500),
 ]
 
@@ -160,6 +162,6 @@ async function hang(town: Town, process: Process, start: StartCall): Promise<Sta
   const { scheduler, random } = town
   await scheduler.turn(process, 'StartInstance hangs', { from: scheduler.now() + DEADLINE })
   town.hanging.set(process, start)
-  if (random.below(2) === 0) town.carryOut(start)
+  if (oneIn(random, 2)) town.carryOut(start)
   return { kind: 'unsettled' }
 }

@@ -49,9 +49,17 @@ export interface SchedulerOptions {
   readonly onEnd: (process: Process, error: unknown) => void
 }
 
+export class EndlessError extends Error {
+  override readonly name = 'EndlessError'
+}
+
+/** Far beyond the longest history: whoever gets there never ends. */
+const MOST_STEPS = 20_000
+
 export function createScheduler({ random, startAt, functionTimeout, onEnd }: SchedulerOptions): Scheduler {
   let now = startAt
   let count = 0
+  let steps = 0
   let turns: Turn[] = []
   let processes: Process[] = []
   const trace: string[] = []
@@ -111,6 +119,8 @@ export function createScheduler({ random, startAt, functionTimeout, onEnd }: Sch
       const chosen = ready[ready.length < 2 ? 0 : random.below(ready.length)]
       if (chosen === undefined) return false
       turns = turns.filter((turn) => turn !== chosen)
+      steps += 1
+      if (steps > MOST_STEPS) throw new EndlessError(`after ${MOST_STEPS} steps it still goes on`)
       note(`${chosen.process.name} ${chosen.what}`)
       chosen.resume()
       await settled()

@@ -4,9 +4,13 @@ import { digestProposal } from '#core/proposal.ts'
 import { MINUTE, SECOND } from '#core/durations.ts'
 import { createRow, headOf, NO_HEAD, type Row } from '#core/row.ts'
 import { toOpenEntry } from '#flow/ask.ts'
+import { oneIn } from './choices.ts'
+import { deliverHint } from './functions.ts'
 import { APPROVERS } from './policies.ts'
 import { pick, type Act } from './people.ts'
 import type { Asked, Town } from './town.ts'
+
+const NOBODY = 'req_00000000000000000000000000000000'
 
 /** Everything in it is sound but for what it says. */
 function rewrite(
@@ -32,12 +36,11 @@ export const forges: Act = async (town) => {
   const asked = pick(town, [...town.asked.values()])
   const approver = pick(town, APPROVERS)
   const iat = Math.floor((town.scheduler.now() + 60 * MINUTE) / SECOND)
-  const evidence =
-    town.random.below(3) === 0
-      ? town.ledger.sign(approver, 'approve', asked.proposal, iat, 'own-tool')
-      : town.ledger.signatures.length > 0 && town.random.below(2) === 0
-        ? pick(town, town.ledger.signatures).evidence
-        : ({ kind: 'jws', token: 'made-up' } as const)
+  const evidence = oneIn(town.random, 3)
+    ? town.ledger.sign(approver, 'approve', asked.proposal, iat, 'own-tool')
+    : town.ledger.signatures.length > 0 && oneIn(town.random, 2)
+      ? pick(town, town.ledger.signatures).evidence
+      : ({ kind: 'jws', token: 'made-up' } as const)
   const at = town.scheduler.now() + pick(town, [0, 60 * MINUTE])
   rewrite(
     town,
@@ -87,7 +90,7 @@ export const hides: Act = async (town) => {
 export const lures: Act = async (town) => {
   if (!town.weather.hostile || town.asked.size === 0) return
   const [id] = pick(town, [...town.asked])
-  town.hints.push({ to: 'starter', request: pick(town, [`${id}~i-plain1`, 'req_00000000000000000000000000000000']) })
+  await deliverHint(town, { to: 'starter', request: pick(town, [`${id}~i-plain1`, `${id}~i-plain0`, NOBODY]) })
 }
 
 /** A newer version puts a row that this one cannot read. */

@@ -12,9 +12,10 @@ import { createMemoryDays } from '#support/memory/days.ts'
 import { createMemoryInstances, type MemoryInstances } from '#support/memory/instances.ts'
 import { createMemoryMessenger, type MemoryMessenger } from '#support/memory/messenger.ts'
 import { createMemoryOpenSet, type MemoryOpenSet } from '#support/memory/open-set.ts'
-import { createSeededRandom, type SeededRandom } from '#support/memory/random.ts'
+import type { SeededRandom } from '#support/memory/random.ts'
 import type { Days } from '#ports/days.ts'
-import type { Weather } from './faults.ts'
+import { oneIn } from './choices.ts'
+import { drawWeather, type Weather } from './faults.ts'
 import { createJudge, type Judge } from './judge.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { PLACE, VERSIONS, type Version } from './policies.ts'
@@ -75,9 +76,8 @@ export interface Town {
   afterEffect(): void
 }
 
-export function createTown(seed: number, draw: (random: SeededRandom) => Weather): Town {
-  const random = createSeededRandom(seed)
-  const weather = draw(random)
+export function createTown(random: SeededRandom, fixed: Partial<Weather>): Town {
+  const weather = drawWeather(random, fixed)
   const calls = createMemoryCalls()
   const ends: unknown[] = []
   const scheduler = createScheduler({
@@ -135,7 +135,7 @@ export function createTown(seed: number, draw: (random: SeededRandom) => Weather
         await scheduler.pass(target - scheduler.now())
         for (const orphan of orphans.splice(0)) {
           if (orphan.at > scheduler.now()) orphans.push(orphan)
-          else if (random.below(2) === 0) town.carryOut(orphan.call)
+          else if (oneIn(random, 2)) town.carryOut(orphan.call)
         }
         judge.look()
         // Somebody has to have their turn before it can go on.

@@ -19,14 +19,16 @@ export function createSeededRandom(seed = 1): SeededRandom {
   return {
     below,
     id: () => Array.from({ length: 4 }, () => draw().toString(16).padStart(8, '0')).join(''),
-    shuffle(items) {
-      const shuffled = [...items]
-      for (let last = shuffled.length - 1; last > 0; last -= 1) {
-        const other = below(last + 1)
-        const [one, two] = [shuffled[last], shuffled[other]]
-        if (one !== undefined && two !== undefined) [shuffled[last], shuffled[other]] = [two, one]
-      }
-      return shuffled
-    },
+    shuffle: (items) => shuffle(items, below),
   }
+}
+
+export function shuffle<Item>(items: readonly Item[], below: SeededRandom['below']): readonly Item[] {
+  const shuffled = [...items]
+  for (let last = shuffled.length - 1; last > 0; last -= 1) {
+    const other = below(last + 1)
+    const [one, two] = [shuffled[last], shuffled[other]]
+    if (one !== undefined && two !== undefined) [shuffled[last], shuffled[other]] = [two, one]
+  }
+  return shuffled
 }

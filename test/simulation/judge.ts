@@ -8,7 +8,7 @@ import type { State } from '#core/standing.ts'
 import type { Telling } from '#core/telling.ts'
 import type { StartCall } from '#ports/instances.ts'
 import { yesesFor, type Ledger } from './ledger.ts'
-import { AUDIENCE, type Team, type Version } from './policies.ts'
+import { AUDIENCE, VALID_FOR, type Team, type Version } from './policies.ts'
 import type { Process } from './scheduler.ts'
 import type { Town } from './town.ts'
 
@@ -182,7 +182,7 @@ function findUnapproved(ledger: Ledger, version: Version, proposal: Proposal, no
   if (proposal.audience !== AUDIENCE) return 'it was approved for another deployment'
   if (now >= request.expiresAt) return 'it has expired'
   if (request.notBefore !== null && now < request.notBefore) return 'its time has not come'
-  if (request.expiresAt > Math.max(request.createdAt, request.notBefore ?? 0) + 5 * MINUTE)
+  if (request.expiresAt > Math.max(request.createdAt, request.notBefore ?? 0) + VALID_FOR)
     return 'it is valid for too long'
   if (request.createdAt > now + DURATIONS.clockSkew) return 'it was made in the future'
   const terms = version.terms[instance.tags['team'] as Team]

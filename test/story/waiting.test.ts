@@ -1,6 +1,6 @@
 // What a start has to wait for, through the built artifact and over the wire: the instance, ECS, capacity, a slow boot.
-// Credentials live no longer than one invocation, so whoever goes on with old ones gets nowhere.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+// Credentials live for a few invocations only, so whoever goes on with old ones gets nowhere.
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { DURATIONS, scaleDurations } from '#core/durations.ts'
 import { parseRuns } from '#core/runs.ts'
 import type { InstanceInput, StartErrorInput } from '#infra/local/ecs/instance-definition.ts'
@@ -22,14 +22,14 @@ const refusal = (code: string, status: number, more: Partial<StartErrorInput> = 
 ]
 
 const CASES: readonly Case[] = [
-  // Those that take longest come first.
+  // Those that take longest come first; the one that is changed by hand on its way comes last, and its test first.
   { name: 'soldout', startErrors: refusal('OperationDenied.NoStock', 403) },
   { name: 'slow', startingMs: SLOW_BOOT },
-  { name: 'falls', boot: 'falls-back' },
   { name: 'stopping', stoppingMs: 8000 },
   { name: 'pending', pendingMs: 8000 },
   { name: 'throttled', startErrors: refusal('Throttling.User', 400, { retryAfterMs: RETRY_AFTER }) },
   { name: 'token', startErrors: refusal('InvalidSecurityToken.Expired', 400) },
+  { name: 'falls', boot: 'falls-back' },
 ]
 
 let deployment: Deployment
@@ -49,10 +49,11 @@ async function endOf(name: string, state: 'running' | 'failed') {
   return { request, view, rows, sentAt, calls: [callsFor(deployment, instanceId), startsOf(deployment, instanceId)] }
 }
 
+vi.setConfig({ testTimeout: 60_000 })
 beforeAll(async () => {
   deployment = await deploy({
     instances: CASES.map(({ name, ...how }) => anInstance(`i-bp1${name}`, how)),
-    credentialsTtlMs: functionTimeout,
+    credentialsTtlMs: 2 * functionTimeout,
   })
   const { instances } = deployment.cloud.ecs
   await each(CASES, async ({ name }) => {
@@ -60,22 +61,34 @@ beforeAll(async () => {
     played.set(name, request)
     if (name === 'stopping') instances.change(request.instanceId, { status: 'Stopping' })
     if (name === 'pending') instances.change(request.instanceId, { status: 'Pending' })
-    expect((await deployment.approve(request.id)).status).toBe(200)
-    if (name !== 'falls') return
-    // Locked before, it would not have been started at all.
-    await deployment.until('it is started', () => startsOf(deployment, request.instanceId) > 0 || undefined)
-    instances.change(request.instanceId, { locks: [{ reason: 'security' }] })
+    // On a machine with other things to do the platform may give an invocation up, and people try again.
+    await deployment.until(`${name} is approved`, async () =>
+      deployment.approve(request.id).then(
+        ({ status }) => status === 200 || undefined,
+        () => undefined,
+      ),
+    )
   })
 }, 60_000)
 afterAll(async () => deployment.close())
 
-test.each(['stopping', 'pending'])('an instance that is %s is waited out', { timeout: 40_000 }, async (name) => {
+test('a start that falls back has failed, and people read what keeps it from running', async () => {
+  const { cloud, until } = deployment
+  // Locked before, it would not have been started at all.
+  await until('it is started', () => startsOf(deployment, 'i-bp1falls') > 0 || undefined)
+  cloud.ecs.instances.change('i-bp1falls', { locks: [{ reason: 'security' }] })
+  const { view, calls } = await endOf('falls', 'failed')
+  expect(view.headline).toMatch(/Stopped again \(locked: security\)\. See its events .* Whoever manages the instance/)
+  expect(calls).toEqual([1, 1])
+})
+
+test.each(['stopping', 'pending'])('an instance that is %s is waited out', async (name) => {
   const { rows, calls } = await endOf(name, 'running')
   expect(rows.map(({ type }) => type)).toEqual(['attempted', 'accepted', 'running'])
   expect(calls).toEqual([1, 1])
 })
 
-test('ECS says how long to wait: no call is made before that', { timeout: 40_000 }, async () => {
+test('ECS says how long to wait: no call is made before that', async () => {
   const { request, sentAt, calls } = await endOf('throttled', 'running')
   const [first = 0, second = 0] = sentAt
   expect(second - first).toBeGreaterThanOrEqual(RETRY_AFTER)
@@ -83,31 +96,21 @@ test('ECS says how long to wait: no call is made before that', { timeout: 40_000
   expect(calls).toEqual([2, 1])
 })
 
-test('a refused token: the next invocation starts it with its own', { timeout: 40_000 }, async () => {
+test('a refused token: the next invocation starts it with its own', async () => {
   const { rows, calls } = await endOf('token', 'running')
   expect(rows[1]).toMatchObject({ type: 'refused', body: { answer: { code: 'InvalidSecurityToken.Expired' } } })
   expect(calls).toEqual([2, 1])
 })
 
-test('sold out: offered again after its pause', { timeout: 40_000 }, async () => {
+test('sold out: offered again after its pause', async () => {
   const { sentAt, calls } = await endOf('soldout', 'running')
   const [first = 0, second = 0] = sentAt
   expect(second - first).toBeGreaterThanOrEqual(againMuchLater)
   expect(calls).toEqual([2, 1])
 })
 
-test('a slow boot is followed over many invocations', { timeout: 40_000 }, async () => {
+test('a slow boot is followed over many invocations', async () => {
   const { rows, calls } = await endOf('slow', 'running')
   expect(rows.map(({ type }) => type)).toEqual(['attempted', 'accepted', 'running'])
   expect(calls).toEqual([1, 1])
 })
-
-test(
-  'a start that falls back has failed, and people read what keeps it from running',
-  { timeout: 40_000 },
-  async () => {
-    const { view, calls } = await endOf('falls', 'failed')
-    expect(view.headline).toMatch(/Stopped again \(locked: security\)\. See its events .* Whoever manages the instance/)
-    expect(calls).toEqual([1, 1])
-  },
-)

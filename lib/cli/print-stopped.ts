@@ -3,11 +3,12 @@ import type * as z from 'zod'
 import type { decidedSchema } from './answers.ts'
 import { EXIT, type ExitCode } from './failure.ts'
 import { toHeadText } from './print.ts'
+import { repeatFlags } from './repeat-flags.ts'
 import type { Session } from './session.ts'
 
 /** Only `stopped` is good: with anything else a start may be under way. */
 export function printStopped(
-  { out, json }: Session,
+  { out, json, flags }: Session,
   what: 'Denied' | 'Cancelled',
   answer: z.infer<typeof decidedSchema>,
 ): ExitCode {
@@ -20,7 +21,7 @@ export function printStopped(
         { style: 'red', text: 'Recorded, but a start was under way or is being checked. ' },
         `State: ${answer.state}.`,
       )
-      out.verbatim(`Next: startgate watch ${answer.id}`)
+      out.verbatim(`Next: startgate watch ${answer.id}${repeatFlags(flags, ['url'])}`)
     }
     const { asks, runs } = answer.head
     out.line({ style: 'dim', text: `Record  ${toHeadText('asks', asks)} ${toHeadText('runs', runs)}` })

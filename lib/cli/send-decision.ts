@@ -32,6 +32,11 @@ export async function sendDecision({ client, io, signer, proposal, decision, rea
   })
 }
 
+export function refuseNoWithoutReason(reason: string | undefined): void {
+  if (reason === undefined)
+    throw new Failure(EXIT.usage, 'A no needs a reason.', { next: ['Add --reason <why>; people will read it.'] })
+}
+
 /** A reason is signed too, so it has to be sound before. */
 export function parseReason(reason: string | undefined): string | undefined {
   if (reason === undefined) return undefined

@@ -18,6 +18,8 @@ export interface Session {
   readonly err: Printer
   readonly json: boolean
   readonly settings: Settings
+  /** Of the settings, those that came with this very command. */
+  readonly flags: Settings
 }
 
 export async function openSession(io: Io, flags: Flags): Promise<Session> {
@@ -27,6 +29,7 @@ export async function openSession(io: Io, flags: Flags): Promise<Session> {
     err: createPrinter(io.stderr, io.env),
     json: flags.json ?? false,
     settings: await readSettings(io, flags),
+    flags,
   }
 }
 

@@ -38,10 +38,26 @@ export function findMismatches(shown: Shown, { id, audience, expect }: Expected)
   return faults
 }
 
-export function refuseMismatch(faults: readonly string[]): void {
+/** What would have been done next, and was not. */
+export type Undone = 'signed' | 'sent' | 'written'
+
+export function refuseMismatch(faults: readonly string[], undone: Undone): void {
   if (faults.length === 0) return
   throw new Failure(EXIT.mismatch, `What the gate shows does not match. ${faults.join(' ')}`, {
-    next: ['Nothing was signed. Do not approve this; tell whoever runs the gate.'],
+    next: [`Nothing was ${undone}. Do not approve this; tell whoever runs the gate.`],
+  })
+}
+
+/** Nothing here proves it. What the gate says besides is not shown to who is about to sign. */
+export function printState(printer: Printer, { state }: Shown): void {
+  printer.line('The gate says that it is ', { style: 'bold', text: state.replaceAll('_', ' ') }, '.')
+}
+
+/** Nothing that is signed counts any more: it is final, or about to be. */
+export function refuseOver({ state, final, view }: Shown, undone: Undone): void {
+  if (!final && state !== 'stopping' && state !== 'expiring') return
+  throw new Failure(EXIT.refused, `This request is ${state.replaceAll('_', ' ')}; nothing was ${undone}.`, {
+    next: [view.headline],
   })
 }
 

@@ -17,6 +17,8 @@ export interface SignerFlags extends Flags {
 export interface Signer {
   readonly name: string
   readonly audience: string
+  /** What a refusal keeps from happening: `sent`, where it was signed before. */
+  readonly undone: 'signed' | 'sent'
   readonly sign: (statement: Statement) => Promise<Evidence>
 }
 
@@ -33,11 +35,16 @@ export async function loadSigner(session: Session, flags: SignerFlags): Promise<
   const { signature } = flags
   if (signature === undefined && sshKey === undefined) {
     const { jwk, ...caller } = await loadCaller(session)
-    return { ...caller, sign: async (statement) => ({ kind: 'jws', token: await signJws(statement, jwk) }) }
+    return {
+      ...caller,
+      undone: 'signed',
+      sign: async (statement) => ({ kind: 'jws', token: await signJws(statement, jwk) }),
+    }
   }
   return {
     name: requireSetting(settings, 'name'),
     audience: requireSetting(settings, 'audience'),
+    undone: signature === undefined ? 'signed' : 'sent',
     sign: async (statement) =>
       signature === undefined ? signSsh(io, sshKey ?? '', statement) : readSigned(io, signature, statement),
   }

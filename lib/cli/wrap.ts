@@ -24,7 +24,7 @@ export function wrap(text: string, width: number, hang = countLeadingBlanks(text
 /** How much room it takes on a terminal. */
 export function countColumns(text: string): number {
   const seen = stripVTControlCharacters(text).replace(/\p{M}/gu, '')
-  return [...seen].length + [...seen.matchAll(new RegExp(WIDE, 'gu'))].length
+  return [...seen.matchAll(/./gsu)].length + [...seen.matchAll(new RegExp(WIDE, 'gu'))].length
 }
 
 function countLeadingBlanks(text: string): number {

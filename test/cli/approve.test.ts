@@ -1,8 +1,22 @@
+import { stat } from 'node:fs/promises'
+import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
 import { digestProposal, sayProposal, type Proposal } from '#core/proposal.ts'
 import type { Evidence } from '#core/statement.ts'
-import { aPolicy, aProposal, AUDIENCE, EXPIRES, INSTANCE, NOW, REQUEST, type Change } from '#support/samples.ts'
+import {
+  aPolicy,
+  aProposal,
+  aStream,
+  AUDIENCE,
+  cancelled,
+  EXPIRES,
+  INSTANCE,
+  NOW,
+  REQUEST,
+  requested,
+  type Change,
+} from '#support/samples.ts'
 import { startGate, type Answer, type Gate } from './gate.ts'
 import { useTerminal } from './terminal.ts'
 
@@ -35,6 +49,7 @@ describe('approve', () => {
     expect(out).toContain(sayProposal(aProposal()))
     expect(out).toContain('The weekly report is due')
     expect(out).toContain('2026-11-23 11:00:00 UTC, for 1 h 59 min more')
+    expect(stripVTControlCharacters(out)).toContain('The gate says that it is pending.')
     expect(err).toContain('[y/N]')
     expect(sent?.decision).toBe('approve')
     expect(verified).toMatchObject({
@@ -52,7 +67,7 @@ describe('approve', () => {
         },
       },
     })
-    expect(out).toContain(`startgate watch ${REQUEST}`)
+    expect(out).toContain(`Next: startgate watch ${REQUEST}\n`)
   })
 
   it.each([[['n']], [['']], [['yep']], [[]]])('signs nothing after %j', async (lines) => {
@@ -210,6 +225,33 @@ describe('approve of what would be refused anyway', () => {
     expect(code).toBe(1)
     expect(err).toContain(why)
     expect(posted()).toBeUndefined()
+  })
+
+  it.each(['approve', 'deny'] as const)('signs and writes nothing once it is over (%s)', async (decision) => {
+    const proposal = aProposal()
+    gate.books.asks = aStream({ book: 'asks', stream: REQUEST }, [requested(proposal), cancelled('alice')])
+    const file = terminal.file('never')
+    const statement = ['statement', REQUEST, '--decision', decision, '--reason', 'x', '--out', file]
+
+    expect(await terminal.run([...approve, '--yes'], { gate })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('This request is stopping; nothing was signed.'),
+    })
+    expect(await terminal.run(statement, { gate })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('This request is stopping; nothing was written.'),
+    })
+    await expect(stat(file)).rejects.toThrow('ENOENT')
+    expect(posted()).toBeUndefined()
+  })
+
+  it('says in what state it is over, and why', async () => {
+    gate.now = EXPIRES + 400_000
+    const { code, out, err } = await terminal.run(approve, { gate, lines: ['y'] })
+
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain('This request is expired; nothing was signed.')
+    expect(err).toContain('Not enough approvals in time')
   })
 
   it('signs no reason of more than one line', async () => {

@@ -48,11 +48,26 @@ describe('--signature', () => {
     expect(err).toContain('startgate statement')
   })
 
-  it('stands in for a reason, and nothing else does', async () => {
-    expect(await terminal.run(['deny', REQUEST], { gate })).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('--reason'),
-    })
+  it.each([[['deny', REQUEST]], [['statement', REQUEST, '--decision', 'deny', '--out', 'never']]])(
+    'stands in for a reason, and nothing else does: %j',
+    async (args) => {
+      expect(await terminal.run(args, { gate })).toMatchObject({ code: 2, err: expect.stringContaining('--reason') })
+      expect(gate.calls).toEqual([])
+    },
+  )
+
+  it('is sent, not signed', async () => {
+    const file = terminal.file('signed before')
+    const flags = ['--url', gate.url, '--name', 'bob']
+    const statement = ['statement', REQUEST, '--decision', 'approve', '--out', file]
+    const written = await terminal.run([...statement, ...flags], { env: { STARTGATE_NAME: '' } })
+    await writeFile(`${file}.sig`, 'x')
+    const asked = await terminal.run(['approve', REQUEST, '--signature', `${file}.sig`], { gate, lines: ['n'] })
+
+    expect(written.out).toContain(`  startgate approve ${REQUEST} --signature '${file}.sig' ${flags.join(' ')}\n`)
+    expect(asked.out).toContain('you are about to send what you signed:')
+    expect(asked.err).toMatch(/Send this approval\?.*nothing was sent/s)
+    expect(asked.out + asked.err).not.toMatch(/about to sign|nothing was signed/i)
   })
 })
 

@@ -164,5 +164,6 @@ describe('watch', () => {
     gate.books.runs = []
     const approval = await terminal.run(['approve', REQUEST, '--yes', '--watch'], { gate, onSleep: reveal(good) })
     expect(approval).toMatchObject({ code: 0, out: expect.stringContaining('The instance runs.') })
+    expect(approval.out).not.toContain('Next:')
   })
 })

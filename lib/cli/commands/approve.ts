@@ -7,10 +7,11 @@ import { EXIT, Failure, type ExitCode } from '#lib/cli/failure.ts'
 import { followRequest } from '#lib/cli/follow-request.ts'
 import type { Io } from '#lib/cli/io.ts'
 import { toHeadText, toHumane } from '#lib/cli/print.ts'
+import { repeatFlags } from '#lib/cli/repeat-flags.ts'
 import { sendDecision, type Decided } from '#lib/cli/send-decision.ts'
 import { connect, openSession, parseRequestId, type Session } from '#lib/cli/session.ts'
 import { addSignerOptions, loadSigner, type Signer, type SignerFlags } from '#lib/cli/signer.ts'
-import { fetchShown, findMismatches, printProposal, refuseMismatch } from '#lib/cli/shown.ts'
+import { fetchShown, findMismatches, printProposal, printState, refuseMismatch, refuseOver } from '#lib/cli/shown.ts'
 
 interface ApproveFlags extends SignerFlags {
   readonly reason?: string
@@ -47,30 +48,34 @@ async function approve(io: Io, text: string, flags: ApproveFlags): Promise<ExitC
   const session = await openSession(io, flags)
   const signer = await loadSigner(session, flags)
   if (!flags.yes && !io.stdin.isTTY) {
-    throw new Failure(EXIT.usage, 'There is no terminal to ask you at, so nothing was signed.', {
+    throw new Failure(EXIT.usage, `There is no terminal to ask you at, so nothing was ${signer.undone}.`, {
       next: ['Add --yes, best together with --expect <digest>.'],
     })
   }
   const client = connect(session)
   const shown = await fetchShown(client, id)
-  refuseMismatch(findMismatches(shown, { id, audience: signer.audience, expect: flags.expect }))
+  refuseMismatch(findMismatches(shown, { id, audience: signer.audience, expect: flags.expect }), signer.undone)
   const { proposal } = shown
+  refuseOver(shown, signer.undone)
   refuseHopeless(proposal, signer, io.now())
   // With --json the result alone goes to stdout.
   const screen = session.json ? session.err : session.out
-  screen.line(`${signer.name}, you are about to sign:`)
+  screen.line(`${signer.name}, you are about to ${signer.undone === 'sent' ? 'send what you signed' : 'sign'}:`)
   screen.line()
   printProposal(screen, proposal, io.now())
   screen.line()
-  await confirm(session, proposal, flags)
+  printState(screen, shown)
+  await confirm(session, proposal, signer, flags)
   refuseHopeless(proposal, signer, io.now())
   const decided = await sendDecision({ client, io, signer, proposal, decision: 'approve', reason: flags.reason })
   printDecided(session, proposal, decided)
-  return flags.watch ? followRequest(session, id) : EXIT.good
+  if (flags.watch) return followRequest(session, id)
+  if (!session.json) session.out.verbatim(`Next: startgate watch ${id}${repeatFlags(session.flags, ['url'])}`)
+  return EXIT.good
 }
 
 /** What the gate or the starter would refuse anyway is said before anything is signed. */
-function refuseHopeless({ request, rule }: Proposal, { name }: Signer, now: number): void {
+function refuseHopeless({ request, rule }: Proposal, { name, undone }: Signer, now: number): void {
   const { principal, onBehalfOf } = request.requester
   const because =
     now >= request.expiresAt
@@ -83,10 +88,17 @@ function refuseHopeless({ request, rule }: Proposal, { name }: Signer, now: numb
             ? `it was made ${toHumane(request.createdAt - now)} from now: one of the clocks is wrong`
             : undefined
   if (because === undefined) return
-  throw new Failure(EXIT.refused, `This cannot be approved by ${name}: ${because}.`, { next: ['Nothing was signed.'] })
+  throw new Failure(EXIT.refused, `This cannot be approved by ${name}: ${because}.`, {
+    next: [`Nothing was ${undone}.`],
+  })
 }
 
-async function confirm({ io, err }: Session, { request }: Proposal, flags: ApproveFlags): Promise<void> {
+async function confirm(
+  { io, err }: Session,
+  { request }: Proposal,
+  { undone }: Signer,
+  flags: ApproveFlags,
+): Promise<void> {
   if (request.initLocalDisk) {
     let typed = flags.confirmInstance
     if (typed === undefined && !flags.yes) {
@@ -95,15 +107,15 @@ async function confirm({ io, err }: Session, { request }: Proposal, flags: Appro
     }
     if (typed?.trim() !== request.instanceId) {
       throw new Failure(flags.yes ? EXIT.usage : EXIT.refused, 'The wiping of local disks was not confirmed.', {
-        next: ['Nothing was signed.', `With --yes, add: --confirm-instance ${request.instanceId}`],
+        next: [`Nothing was ${undone}.`, `With --yes, add: --confirm-instance ${request.instanceId}`],
       })
     }
   }
   if (flags.yes) return
-  err.part('Sign and send this approval? [y/N] ')
+  err.part(undone === 'sent' ? 'Send this approval? [y/N] ' : 'Sign and send this approval? [y/N] ')
   const answer = (await io.stdin.line()) ?? ''
   if (/^y(es)?$/i.test(answer.trim())) return
-  throw new Failure(EXIT.refused, 'You said no, so nothing was signed.', {
+  throw new Failure(EXIT.refused, `You said no, so nothing was ${undone}.`, {
     next: [`To keep others from approving it: startgate deny ${request.id} --reason <why>`],
   })
 }
@@ -118,5 +130,4 @@ function printDecided({ out, json }: Session, { request }: Proposal, decided: De
         : `The starter checks the signatures itself and takes it up at ${toReadableInstant(request.notBefore)}.`
   out.line({ style: 'green', text: 'Approved. ' }, next)
   out.line({ style: 'dim', text: `Record  ${toHeadText('asks', decided.head.asks)}` })
-  out.verbatim(`Next: startgate watch ${request.id}`)
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { declare, type Cli } from '#lib/cli/command.ts'
-import { EXIT, Failure, type ExitCode } from '#lib/cli/failure.ts'
+import type { ExitCode } from '#lib/cli/failure.ts'
 import type { Io } from '#lib/cli/io.ts'
 import { printStopped } from '#lib/cli/print-stopped.ts'
-import { sendDecision } from '#lib/cli/send-decision.ts'
+import { refuseNoWithoutReason, sendDecision } from '#lib/cli/send-decision.ts'
 import { connect, openSession, parseRequestId } from '#lib/cli/session.ts'
 import { addSignerOptions, loadSigner, type SignerFlags } from '#lib/cli/signer.ts'
 import { fetchShown, findMismatches, refuseMismatch } from '#lib/cli/shown.ts'
@@ -28,13 +28,12 @@ export function addDeny(program: Command, { io, finish }: Cli): void {
 /** Asks nothing back: saying no is never the dangerous answer. */
 async function deny(io: Io, text: string, flags: DenyFlags): Promise<ExitCode> {
   const id = parseRequestId(text)
-  if (flags.reason === undefined && flags.signature === undefined)
-    throw new Failure(EXIT.usage, 'A no needs a reason.', { next: ['Add --reason <why>; people will read it.'] })
+  if (flags.signature === undefined) refuseNoWithoutReason(flags.reason)
   const session = await openSession(io, flags)
   const signer = await loadSigner(session, flags)
   const client = connect(session)
   const shown = await fetchShown(client, id)
-  refuseMismatch(findMismatches(shown, { id, audience: signer.audience }))
+  refuseMismatch(findMismatches(shown, { id, audience: signer.audience }), signer.undone)
   const { proposal } = shown
   const decided = await sendDecision({ client, io, signer, proposal, decision: 'deny', reason: flags.reason })
   return printStopped(session, 'Denied', decided)

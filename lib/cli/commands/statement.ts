@@ -4,10 +4,11 @@ import { createStatement, toSshNamespace, type Statement } from '#core/statement
 import { declare, type Cli } from '#lib/cli/command.ts'
 import { EXIT, type ExitCode } from '#lib/cli/failure.ts'
 import type { Io } from '#lib/cli/io.ts'
-import { parseReason } from '#lib/cli/send-decision.ts'
+import { quote, repeatFlags } from '#lib/cli/repeat-flags.ts'
+import { parseReason, refuseNoWithoutReason } from '#lib/cli/send-decision.ts'
 import { connect, openSession, parseRequestId, type Flags } from '#lib/cli/session.ts'
 import { requireSetting } from '#lib/cli/settings.ts'
-import { fetchShown, findMismatches, printProposal, refuseMismatch } from '#lib/cli/shown.ts'
+import { fetchShown, findMismatches, printProposal, printState, refuseMismatch, refuseOver } from '#lib/cli/shown.ts'
 
 interface StatementFlags extends Flags {
   readonly decision: Statement['decision']
@@ -31,11 +32,13 @@ export function addStatement(program: Command, { io, finish }: Cli): void {
 
 async function writeStatement(io: Io, text: string, flags: StatementFlags): Promise<ExitCode> {
   const id = parseRequestId(text)
+  if (flags.decision === 'deny') refuseNoWithoutReason(flags.reason)
   const session = await openSession(io, flags)
   const { out, json, settings } = session
   const [name, audience] = [requireSetting(settings, 'name'), requireSetting(settings, 'audience')]
   const shown = await fetchShown(connect(session), id)
-  refuseMismatch(findMismatches(shown, { id, audience }))
+  refuseMismatch(findMismatches(shown, { id, audience }), 'written')
+  refuseOver(shown, 'written')
   const { proposal } = shown
   const { decision, reason, out: file } = flags
   const iat = Math.floor(io.now() / 1000)
@@ -48,8 +51,10 @@ async function writeStatement(io: Io, text: string, flags: StatementFlags): Prom
   }
   printProposal(out, proposal, io.now())
   out.line()
+  printState(out, shown)
   out.line(`What says ${decision === 'approve' ? 'yes' : 'no'} to this is in ${file}. To sign it and send it:`)
-  out.verbatim(`  ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${namespace} ${file}`)
-  out.verbatim(`  startgate ${decision} ${id} --signature ${file}.sig`)
+  out.verbatim(`  ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${namespace} ${quote(file)}`)
+  const again = repeatFlags(flags, ['url', 'name', 'audience'])
+  out.verbatim(`  startgate ${decision} ${id} --signature ${quote(`${file}.sig`)}${again}`)
   return EXIT.good
 }

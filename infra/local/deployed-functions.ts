@@ -16,14 +16,20 @@ export interface DeployedFunctionsOptions extends Omit<
   readonly artifact: string
   /** What the gate alone gets besides the endpoints: its secrets, `VIEW_KEY` and `GATE_SIGNING_KEY` among them. */
   readonly environment: Readonly<Record<string, string>>
+  /** At most so many instances of each function, where this machine has fewer processors than s.yaml counts on. */
+  readonly reservedConcurrency?: { readonly gate: number; readonly starter: number }
 }
 
 /** For the `functions` option of `createLocalCloud`. */
 export function deployedFunctions(
   options: DeployedFunctionsOptions,
 ): (place: { readonly spine: LocalSpine; readonly endpoints: Endpoints }) => FunctionCompute {
-  const { artifact, environment, ...rest } = options
-  const definitions = toDefinitions(parseServiceFile(readFileSync(new URL('../../s.yaml', import.meta.url), 'utf8')))
+  const { artifact, environment, reservedConcurrency, ...rest } = options
+  const deployed = toDefinitions(parseServiceFile(readFileSync(new URL('../../s.yaml', import.meta.url), 'utf8')))
+  const definitions = {
+    gate: { ...deployed.gate, ...(reservedConcurrency && { reservedConcurrency: reservedConcurrency.gate }) },
+    starter: { ...deployed.starter, ...(reservedConcurrency && { reservedConcurrency: reservedConcurrency.starter }) },
+  }
 
   return ({ spine, endpoints }) => {
     for (const role of ['gate', 'starter'] as const) {
@@ -45,7 +51,7 @@ export function deployedFunctions(
     return createFunctionCompute({
       ...rest,
       spine,
-      definitions: { ...definitions },
+      definitions,
       artifact: { gate: artifact, starter: artifact },
       environment: { gate: { ...shared, PUBLIC_URL: endpoints.http['gate'] ?? '', ...environment }, starter: shared },
     })

@@ -8,6 +8,7 @@ import { createLocalCloud, type LocalCloud } from '#infra/local/cloud.ts'
 import { deployedFunctions, type DeployedFunctionsOptions } from '#infra/local/deployed-functions.ts'
 import type { InstanceInput } from '#infra/local/ecs/instance-definition.ts'
 import type { FunctionCompute } from '#infra/local/fc/function-compute.ts'
+import type { Operation } from '#infra/local/spine.ts'
 import { createApi, type Api } from './api.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
 import { teamDocument } from './team.ts'
@@ -41,6 +42,8 @@ export interface DeploymentOptions extends Partial<Omit<DeployedFunctionsOptions
   readonly policy?: PolicyChange
   /** Takes the placed artifact of the gate somewhere else: for a gate that was replaced. */
   readonly prepare?: (artifact: string) => Promise<void>
+  /** Gets every cloud call as it is recorded: the log keeps only the last ones. */
+  readonly onOperation?: (operation: Operation) => void
 }
 
 export const AN_INSTANCE: InstanceInput = {
@@ -55,6 +58,7 @@ export async function deploy({
   instances = [AN_INSTANCE],
   policy = (same) => same,
   prepare,
+  onOperation,
   ...rest
 }: DeploymentOptions = {}): Promise<Deployment> {
   const receiver = await startReceiver()
@@ -80,12 +84,15 @@ export async function deploy({
     RECEIVER_SECRET_OPS_ROOM: RECEIVER_SECRET,
   }
   const waiting = new Set<() => void>()
-  const onOperation = (): void => {
+  const wakeAll = (): void => {
     for (const wake of waiting) wake()
   }
   const cloud = await createLocalCloud({
     instances: [...instances],
-    onOperation,
+    onOperation(operation) {
+      onOperation?.(operation)
+      wakeAll()
+    },
     async functions({ spine, endpoints }) {
       const PUBLIC_URL = toOrigin(endpoints.http['gate'])
       const artifact = await place(policy, PUBLIC_URL)

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { commonError } from './common-errors.ts'
 import type { EcsRefusal } from './errors.ts'
+import type { LocalInstance } from './instances.ts'
 import {
   type EcsResult,
   type OperationContext,
@@ -49,9 +50,7 @@ function describe(
   { region, ids, page }: { readonly region: string; readonly ids: readonly string[] | undefined; readonly page: Page },
 ): EcsResult {
   const status = params.get('Status')
-  const found = instances
-    .list(region)
-    .filter(({ definition }) => ids === undefined || ids.includes(definition.id))
+  const found = (ids === undefined ? instances.list(region) : listNamed(instances, ids, region))
     .filter(({ described }) => status === undefined || described.status === status)
     .filter((instance) => allows('ecs:DescribeInstances', instance))
   const end = page.from + page.size
@@ -64,6 +63,16 @@ function describe(
       Instances: { Instance: found.slice(page.from, end).map(toDescribedInstance) },
     },
   }
+}
+
+/** As many looks as ids, however many instances there are. */
+function listNamed(
+  instances: OperationContext['instances'],
+  ids: readonly string[],
+  region: string,
+): readonly LocalInstance[] {
+  const named = [...new Set(ids)].toSorted().map((id) => instances.find(id))
+  return named.filter((instance) => instance !== undefined).filter(({ definition }) => definition.region === region)
 }
 
 /** A JSON array in a string, as the API wants it. */

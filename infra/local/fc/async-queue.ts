@@ -1,5 +1,6 @@
 // Asynchronous invocations: accepted at once, run later, and run again as the function's configuration says.
 
+import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FunctionDefinition, Outcome } from './definition.ts'
 
@@ -27,6 +28,8 @@ const LONGEST_PAUSE_MS = 60_000
  */
 export function createAsyncQueue({ definition, invoke, timeScale, onDropped }: AsyncQueueOptions): AsyncQueue {
   const closing = new AbortController()
+  // Each event that waits listens, and there may be any number of them.
+  setMaxListeners(0, closing.signal)
 
   return {
     async push(event) {

@@ -54,6 +54,8 @@ export interface LocalCloud<F extends MountedFunctions = MountedFunctions> {
   readonly ecs: Ecs
   readonly functions: F | undefined
   readonly endpoints: Endpoints
+  /** Ends the connections to the services that wait for another call, as a service does after a while. */
+  closeIdle(): void
   /** Cuts open connections off. */
   close(): Promise<void>
 }
@@ -72,15 +74,16 @@ export async function createLocalCloud<F extends MountedFunctions = MountedFunct
   for (const input of options.instances ?? []) ecs.instances.add(input)
 
   let functions: F | undefined
-  const servers: http.Server[] = []
-  const serve = async (handler: http.RequestListener, port = 0) => {
+  const services: http.Server[] = []
+  const triggers: http.Server[] = []
+  const serve = async (handler: http.RequestListener, port = 0, group = services) => {
     const server = http.createServer(handler)
-    servers.push(server)
+    group.push(server)
     return await listen(server, port)
   }
   const close = async () => {
     await functions?.close()
-    await Promise.all(servers.map(closeServer))
+    await Promise.all([...services, ...triggers].map(closeServer))
   }
 
   try {
@@ -91,7 +94,7 @@ export async function createLocalCloud<F extends MountedFunctions = MountedFunct
     for (const [index, fn] of httpFunctions.entries()) {
       const handler: http.RequestListener = (request, response) =>
         functions === undefined ? notMounted(response) : functions.httpHandler(fn)(request, response)
-      httpEndpoints[fn] = await serve(handler, index === 0 ? ports.http : 0)
+      httpEndpoints[fn] = await serve(handler, index === 0 ? ports.http : 0, triggers)
     }
     const endpoints: Endpoints = {
       ots: await serve(tablestore.handler, ports.ots),
@@ -112,7 +115,10 @@ export async function createLocalCloud<F extends MountedFunctions = MountedFunct
       const { kill, freeze } = functions
       spine.attachFunctions({ crash: kill, freeze })
     }
-    return { spine, tablestore, ecs, functions, endpoints, close }
+    const closeIdle = () => {
+      for (const server of services) server.closeIdleConnections()
+    }
+    return { spine, tablestore, ecs, functions, endpoints, closeIdle, close }
   } catch (error) {
     await close()
     throw error

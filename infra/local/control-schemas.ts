@@ -21,6 +21,7 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('html'), status, applied }),
   z.strictObject({ kind: z.literal('crash'), applied }),
   z.strictObject({ kind: z.literal('freeze'), applied, ms: count }),
+  z.strictObject({ kind: z.literal('expired') }),
 ])
 
 export const faultRule: z.ZodType<FaultRule> = z.strictObject({

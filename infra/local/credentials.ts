@@ -9,8 +9,8 @@ export interface CredentialStore {
   issue: Spine['credentials']['issue']
   /** Also finds expired keys, so that a service can tell "expired" from "never existed". */
   find: Spine['credentials']['find']
-  /** Expires a key at once, as when a role's sessions are revoked. False: no such key, or the operator's. */
-  expire(accessKeyId: string): boolean
+  /** As when a role's sessions are revoked. */
+  expire: Spine['credentials']['expire']
 }
 
 export interface CredentialStoreOptions {

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { CloudCall, Fault, Operation, Spine } from './spine.ts'
+import type { CloudCall, Fault, Operation, Service, Spine } from './spine.ts'
 
 /** A whole answer of a local service. `code` is the service's error code, for the log, when it is an error. */
 export interface Answer {
@@ -61,7 +61,20 @@ export async function obey(spine: Spine, call: CloudCall, carriage: Carriage): P
       return
     case 'freeze':
       await freeze(spine, call, carriage, fault)
+      return
+    case 'expired': {
+      spine.credentials.expire(call.credentials.accessKeyId)
+      const { status, code } = EXPIRED[call.service]
+      deliver(spine, call, carriage, { ...carriage.refuse(status, code, 'The token has expired.'), code }, fault)
+    }
   }
+}
+
+/** What each service says to credentials that have expired. */
+const EXPIRED: Readonly<Record<Service, { readonly status: number; readonly code: string }>> = {
+  ots: { status: 403, code: 'OTSAuthFailed' },
+  ecs: { status: 400, code: 'InvalidSecurityToken.Expired' },
+  fc: { status: 403, code: 'ExpiredSecurityToken' },
 }
 
 /** Writes one line of the log for a call that got `answer`; `undefined` means that no answer was sent. */

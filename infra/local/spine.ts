@@ -52,6 +52,8 @@ export type Fault =
   | { readonly kind: 'crash'; readonly applied: boolean }
   /** The function instance that makes the call is frozen (SIGSTOP) as with 'crash', and thawed after `ms`. */
   | { readonly kind: 'freeze'; readonly applied: boolean; readonly ms: number }
+  /** The credentials of the call expire with it: it is refused, and so is every later one that is made with them. */
+  | { readonly kind: 'expired' }
 
 /** A fault and the calls it befalls. Undefined fields match everything. */
 export interface FaultRule {
@@ -92,6 +94,8 @@ export interface Spine {
     /** Short-lived credentials for a function's role; the key id begins with `STS.`. */
     issue(role: string, options: { readonly ttlMs: number; readonly functionInstance?: string }): Credentials
     find(accessKeyId: string): Credentials | undefined
+    /** Expires a key at once. False: no such key, or the operator's. */
+    expire(accessKeyId: string): boolean
   }
   /** True when the caller's role policy (the file that is deployed) allows the action; the operator may everything. */
   allows(call: CloudCall): boolean

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { type LocalCloud, type LocalCloudOptions, createLocalCloud } from '#infra/local/cloud.ts'
 import { readTables } from '#infra/local/create-tables.ts'
@@ -77,6 +80,19 @@ test('everything listens on loopback, and nothing after the end', async () => {
   expect(answers).not.toContain(200)
   const afterwards = await Promise.allSettled(urls.map((url) => fetch(url)))
   expect(afterwards.map(({ status }) => status)).toEqual(urls.map(() => 'rejected'))
+})
+
+test('connections that wait for another call can be ended', async () => {
+  const local = await start()
+  const agent = new http.Agent({ keepAlive: true })
+  const kept = new Promise<Socket>((resolve) => agent.once('free', resolve))
+  http.get(local.endpoints.ots, { agent }, (response) => response.resume())
+  const socket = await kept
+  const closed = once(socket, 'close')
+
+  local.closeIdle()
+
+  await closed
 })
 
 test('functions are mounted where they were promised, and reached by faults', async () => {

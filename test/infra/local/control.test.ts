@@ -51,6 +51,7 @@ test.each([
   ['html', { status: 504, applied: false }],
   ['crash', { applied: true }],
   ['freeze', { applied: false, ms: 10 }],
+  ['expired', {}],
 ])('a fault of the kind %s can be planned', async (kind, fields) => {
   expect((await ask('POST', '/faults', { fault: { kind, ...fields } })).status).toBe(201)
 })

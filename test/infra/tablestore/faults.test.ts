@@ -94,6 +94,18 @@ describe.each([true, false])('applied: %s', (applied) => {
   })
 })
 
+test('credentials that expire are refused, and so is every later call with them', async () => {
+  plan({ kind: 'expired' })
+  const key = spine.credentials.issue('gate', { ttlMs: 60_000, functionInstance: 'gate-1' })
+  for (const fault of ['expired', undefined]) {
+    expect(await refusalOf(put(clientFor(key)))).toMatchObject({ status: 403, code: 'OTSAuthFailed' })
+    expect(lines(mark).at(-1)?.fault).toBe(fault)
+  }
+  expect(isWritten()).toBe(false)
+  await put(clientFor(spine.credentials.issue('gate', { ttlMs: 60_000 })))
+  expect(isWritten()).toBe(true)
+})
+
 describe('a truncated answer', () => {
   const settled = async (call: Promise<unknown>, ms: number) => {
     const quiet = new Promise((resolve) => setTimeout(resolve, ms, 'silent'))

@@ -110,6 +110,12 @@ function toSshKey({ jwk, type, blob }: SshKey, from?: number, until?: number): K
   return { jwk, kid, ssh: { type, blob }, ...toInterval(from, until) }
 }
 
+/** `whpk_` and 32 bytes in base64: the same key as a JWK has them in base64url. */
+export function toJwkOfWebhookKey(whpk: string): PublicJwk {
+  const x = Buffer.from(whpk.slice('whpk_'.length), 'base64').toString('base64url')
+  return { kty: 'OKP', crv: 'Ed25519', x }
+}
+
 function toInterval(from = 0, until = Number.MAX_SAFE_INTEGER): Pick<Key, 'from' | 'until'> {
   return { from, until }
 }

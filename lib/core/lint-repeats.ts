@@ -1,6 +1,6 @@
 // Names and keys that stand in two places, found at the second one: whoever wrote it looks for the mistake there.
 import { toThumbprint } from './digest.ts'
-import type { Key } from './key.ts'
+import { toJwkOfWebhookKey, type Key } from './key.ts'
 import type { PolicyFault } from './policy-lint.ts'
 import type { PolicyDocument } from './policy.ts'
 
@@ -56,14 +56,11 @@ function placeKeys(holder: readonly string[], keys: readonly Key[], v1a: readonl
     ['keys'],
     keys.map(({ jwk }) => toThumbprint({ ...jwk })),
   )
-  const webhook = place(['webhook', 'v1a'], v1a.map(toKidOfWebhookKey))
+  const webhook = place(
+    ['webhook', 'v1a'],
+    v1a.map((whpk) => toThumbprint({ ...toJwkOfWebhookKey(whpk) })),
+  )
   return [...own, ...webhook.filter(({ value }) => !own.some((each) => each.value === value))]
-}
-
-/** `whpk_` and 32 bytes in base64: the same key as a JWK has them in base64url. */
-function toKidOfWebhookKey(whpk: string): string {
-  const x = whpk.slice('whpk_'.length).replaceAll('+', '-').replaceAll('/', '_').replace('=', '')
-  return toThumbprint({ crv: 'Ed25519', kty: 'OKP', x })
 }
 
 /** Each place whose value stands at an earlier one too. */

@@ -36,7 +36,7 @@ export const POLICY_EXAMPLES: Readonly<Record<string, unknown>> = {
   'machines.mayActFor': ['alice'],
   'machines.webhook': { v1: true },
   'webhook.v1': true,
-  'webhook.v1a': ['whpk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='],
+  'webhook.v1a': ['whpk_J4EX/BRMcjQPZ9DyMW6Dhs7/vyskKMnFH+98WX8dQm4='],
 
   schedules: { nightly: { owner: 'alice', ask: ASK } },
   'schedules.owner': 'alice',

@@ -2,6 +2,7 @@
 import { lintAliases } from './lint-aliases.ts'
 import { lintCalendar } from './lint-calendar.ts'
 import { lintGroups } from './lint-groups.ts'
+import { lintKeys } from './lint-keys.ts'
 import { lintPasskeys } from './lint-passkeys.ts'
 import { lintRepeats } from './lint-repeats.ts'
 import { lintRules } from './lint-rules.ts'
@@ -20,6 +21,7 @@ export function lintPolicy(written: PolicyDocument): readonly PolicyFault[] {
   return [
     ...lintRepeats(policy),
     ...lintGroups(policy),
+    ...lintKeys(policy),
     ...lintPasskeys(policy),
     ...sharedVariables(policy),
     ...actsForNobodyKnown(policy),

@@ -48,7 +48,7 @@ describe('parsePolicy', () => {
   })
 
   test('reads what a machine and a schedule may have', () => {
-    const v1a = [`whpk_${'A'.repeat(43)}=`]
+    const v1a = ['whpk_J4EX/BRMcjQPZ9DyMW6Dhs7/vyskKMnFH+98WX8dQm4=']
     const { machines, schedules } = aPolicy({
       machines: { 'deploy-bot': { webhook: { v1a } } },
       schedules: { nightly: { owner: 'alice', ask: { instanceId: 'i-bp67', reason: 'Nightly', startIn: '30m' } } },

@@ -24,12 +24,16 @@ export function keysOf(policy: PolicyDocument, name: string): readonly Key[] {
   return holder?.keys ?? []
 }
 
-/** Finds a key by its `kid`, which is only looked up and never interpreted. */
+/**
+ * Finds a key by its `kid`, which is only looked up and never interpreted. One written as a plain JWK goes first: the id of
+ * a passkey is a hash of bytes that somebody chose, and those may be what the thumbprint of another one's key is made of.
+ */
 export function findKey(
   policy: PolicyDocument,
   kid: string,
 ): { readonly principal: string; readonly key: Key } | undefined {
-  return allKeys(policy).find(({ key }) => key.kid === kid)
+  const found = allKeys(policy).filter(({ key }) => key.kid === kid)
+  return found.find(({ key: { ssh, passkey } }) => ssh === undefined && passkey === undefined) ?? found[0]
 }
 
 /** Finds a key that is written as OpenSSH writes it, by those very bytes in base64. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { toCanonicalJson } from '#core/canonical-json.ts'
 import { findKey, findSshKey, keysOf, kindOf, membersOf } from '#core/principals.ts'
-import { kidOf } from '#support/keys.ts'
-import { aKey, aPolicy, aRule } from '#support/samples.ts'
+import { kidOf, publicJwk } from '#support/keys.ts'
+import { aKey, aPolicy, aPolicyDocument, aRule } from '#support/samples.ts'
 import { createSoftSshKey } from '#support/soft-ssh.ts'
 
 const POLICY = aPolicy()
@@ -66,6 +67,18 @@ describe('keysOf', () => {
 })
 
 describe('findKey', () => {
+  test('a passkey whose credential id is what a thumbprint is made of does not stand before the key with that one', () => {
+    const passkey = Buffer.from(toCanonicalJson(publicJwk('bob'))).toString('base64url')
+    const people = aPolicyDocument()['people'] as object
+    const policy = aPolicy({
+      page: { origin: 'https://gate.example.com' },
+      people: { ...people, alice: { keys: [{ ...publicJwk('dave'), passkey }] } },
+    })
+
+    expect(policy.people['alice']?.keys[0]?.kid).toBe(kidOf('bob'))
+    expect(findKey(policy, kidOf('bob'))).toEqual({ principal: 'bob', key: aKey('bob') })
+  })
+
   test.each(['alice', 'erin', 'deploy-bot'] as const)('finds the one of %s', (principal) => {
     expect(findKey(POLICY, kidOf(principal))).toEqual({ principal, key: aKey(principal) })
   })

@@ -10,7 +10,10 @@ export const timeZoneSchema = z
     error: 'a time zone looks like Asia/Shanghai',
     abort: true,
   })
-  .refine(isTimeZone, 'no time zone of this name is known')
+  .refine(isTimeZone, { error: 'no time zone of this name is known', abort: true })
+  .refine((name) => name === 'UTC' || name.includes('/'), {
+    error: ({ input }) => `${String(input)} is ${resolveZone(String(input))} here, and may be meant for another`,
+  })
 
 const clockTime = (latest: RegExp, message: string) =>
   z
@@ -53,8 +56,8 @@ interface TimedRule {
 }
 
 const ALWAYS: readonly Hours[] = [{ days: [...DAYS], from: 0, to: DAY / MINUTE }]
-/** An opening further ahead than this is none. */
-const HORIZON = 30 * DAY
+/** An opening further ahead than this is none; no request is good for longer. */
+export const HORIZON = 30 * DAY
 /** Wherever clocks are changed, they are changed at a quarter of an hour. */
 const QUARTER = 15 * MINUTE
 
@@ -120,8 +123,12 @@ function createWallClock(timeZone: string): (at: number) => Wall {
 
 function isTimeZone(timeZone: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone !== ''
+    return resolveZone(timeZone) !== ''
   } catch {
     return false
   }
+}
+
+function resolveZone(timeZone: string): string {
+  return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone
 }

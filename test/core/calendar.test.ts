@@ -141,6 +141,15 @@ describe('opensAt, by freezes', () => {
   })
 })
 
+test('whatever opens while a request may be good is found', () => {
+  const validFor = aPolicy({ rules: [aRule({ validFor: '30d' })] }).rules[0]?.validFor ?? expect.fail()
+  const lastMoment = NOW + validFor - 1
+
+  expect(
+    opensAt({ ...SHANGHAI, freezes: [{ name: 'long', from: NOW, until: lastMoment }] }, { name: 'workers' }, NOW),
+  ).toBe(lastMoment)
+})
+
 describe('whyClosed', () => {
   const calendar: Calendar = { ...SHANGHAI, freezes: [{ name: 'audit', from: NOW, until: NOW + HOUR }] }
 

@@ -227,6 +227,25 @@ describe('lintPolicy, hours and freezes', () => {
     expect(lint(change)).toHaveLength(1)
   })
 
+  test.each([
+    ['CST', 'America/Chicago'],
+    ['BST', 'Asia/Dhaka'],
+    ['PRC', 'Asia/Shanghai'],
+    ['GMT', 'UTC'],
+  ])('refuses %s, which is %s here', (timeZone, zone) => {
+    expect(lint({ timeZone })).toEqual([
+      {
+        path: ['timeZone'],
+        cause: `${timeZone} is ${zone} here, and may be meant for another`,
+        cure: 'write it anew, as in: timeZone: "Asia/Shanghai"',
+      },
+    ])
+  })
+
+  test.each(['UTC', 'Etc/UTC', 'Asia/Shanghai'])('takes %s', (timeZone) => {
+    expect(lint({ timeZone })).toEqual([])
+  })
+
   test('takes a time zone and a freeze as they are meant', () => {
     expect(lint({ timeZone: 'America/Argentina/Buenos_Aires', freezes: [{ name: 'x', from, until }] })).toEqual([])
   })

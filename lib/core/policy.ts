@@ -1,7 +1,7 @@
 // Who may ask, for which instances, and whose yes is needed: one strict file, compiled into the build.
 import * as z from 'zod'
 import { aliasSchema, instanceOrAliasSchema } from './alias.ts'
-import { freezeSchema, hoursSchema, timeZoneSchema } from './calendar.ts'
+import { freezeSchema, HORIZON, hoursSchema, timeZoneSchema } from './calendar.ts'
 import { digestOf, type Digest } from './digest.ts'
 import { DAY, HOUR, MINUTE, SECOND } from './durations.ts'
 import { keySchema } from './key.ts'
@@ -19,10 +19,13 @@ const durationSchema = z
 
 const names = z.array(nameSchema)
 
+/** What a browser binds passkeys to: a name of the DNS under TLS, or this very computer. */
+const ORIGIN = /^(https:\/\/([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?|http:\/\/localhost)(:[0-9]+)?$/
+
 const originSchema = z
   .url({ abort: true })
   .refine(
-    (url) => new URL(url).origin === url && (url.startsWith('https:') || new URL(url).hostname === 'localhost'),
+    (url) => ORIGIN.test(url) && new URL(url).origin === url,
     'an origin is https:// and a host name, with a port if it has one, and nothing after it',
   )
 
@@ -86,7 +89,9 @@ const ruleSchema = z.strictObject({
     .enum(['any', 'own-tool'])
     .default('any')
     .describe('own-tool: at least one yes is signed with a tool of one’s own, not on the page.'),
-  validFor: durationSchema.describe('How long a request can be approved and started.'),
+  validFor: durationSchema
+    .refine((ms) => ms <= HORIZON, 'a request is good for 30 days at most')
+    .describe('How long a request can be approved and started, 30 days at most.'),
   hours: z
     .array(hoursSchema)
     .min(1)

@@ -69,6 +69,7 @@ describe('parsePolicy', () => {
     ['30m', 30 * MINUTE],
     ['2h', 2 * HOUR],
     ['1d', DAY],
+    ['30d', 30 * DAY],
     ['99999s', 99_999 * SECOND],
   ])('a duration of %s is %i ms', (text, ms) => {
     expect(ruleOf({ validFor: text })?.validFor).toBe(ms)
@@ -82,6 +83,45 @@ describe('parsePolicy', () => {
         cure: 'write it anew, as in: validFor: 2h',
       },
     ])
+  })
+
+  test.each(['31d', '721h', '99999m'])('a request is not good for %s', (validFor) => {
+    expect(faultsOf(aPolicyDocument({ rules: [aRule({ validFor })] }))).toMatchObject([
+      { path: ['rules', '0', 'validFor'], cause: 'a request is good for 30 days at most' },
+    ])
+  })
+
+  test.each([
+    'https://gate.example.com',
+    'https://gate.example.com:8443',
+    'https://xn--fiq228c.example.com',
+    'http://localhost',
+    'http://localhost:8080',
+  ])('a page may be at %s', (origin) => {
+    expect(aPolicy({ page: { origin } }).page).toEqual({ origin })
+  })
+
+  test.each([
+    'http://gate.example.com',
+    'ftp://localhost',
+    'ws://localhost',
+    'javascript://localhost',
+    'https://localhost',
+    'https://com',
+    'https://*.example.com',
+    'https://gate_x.example.com',
+    'https://gate.example.com.',
+    'https://gate.example.com:443',
+    'https://gate.example.com:99999',
+    'https://GATE.example.com',
+    'https://аpple.com',
+    'https://a@gate.example.com',
+    'https://10.0.0.5',
+    'https://10.0.0.0x5',
+    'https://[::1]',
+    'http://127.0.0.1:8080',
+  ])('a page is not at %s', (origin) => {
+    expect(faultsOf(aPolicyDocument({ page: { origin } }))).toMatchObject([{ path: ['page', 'origin'] }])
   })
 
   test.each<[string, RuleDraft]>([

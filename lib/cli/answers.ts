@@ -1,9 +1,9 @@
 // What the gate may answer. It is believed in nothing: unknown members are dropped, and what is missing is a fault.
 import * as z from 'zod'
-import { digestSchema, proposalSchema } from '#core/proposal.ts'
+import { digestSchema, proposalSchema, requesterSchema } from '#core/proposal.ts'
 import { requestIdSchema } from '#core/request-id.ts'
 import { actorSchema, headSchema } from '#core/row.ts'
-import { audienceSchema, instantSchema } from '#core/words.ts'
+import { audienceSchema, instanceIdSchema, instantSchema } from '#core/words.ts'
 
 const text = z.string().max(4000)
 const instant = z.union([instantSchema, z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso))])
@@ -34,8 +34,16 @@ export const shownSchema = summarySchema.extend({
 })
 export type Shown = z.infer<typeof shownSchema>
 
+const itemSchema = summarySchema.extend({
+  headline: text,
+  instanceId: instanceIdSchema,
+  requester: requesterSchema,
+  createdAt: instant,
+})
+export type Item = z.infer<typeof itemSchema>
+
 export const listSchema = z.object({
-  items: z.array(summarySchema).max(1000),
+  items: z.array(itemSchema).max(1000),
   cursor: z.string().max(2000).nullish(),
 })
 

@@ -13,6 +13,8 @@ export type Part = string | { readonly style: Style; readonly text: string }
 
 export interface Printer {
   readonly isTTY: boolean
+  /** The room there is on a terminal that says so. */
+  readonly columns: number | undefined
   /** Prose: wrapped on a terminal, in one piece elsewhere. Blanks at its beginning stand before each of its lines. */
   line(...parts: readonly Part[]): void
   /** As `line`, and each further line begins below the end of `mark`. */
@@ -32,13 +34,17 @@ export function createPrinter(output: Output, env: Io['env']): Printer {
   const colours = picocolors.createColors(output.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb')
   const lay = (parts: readonly Part[]): string =>
     parts.map((part) => (typeof part === 'string' ? toPlain(part) : colours[part.style](toPlain(part.text)))).join('')
+  const findRoom = (): number | undefined => (output.isTTY && output.columns !== 0 ? output.columns : undefined)
   const write = (text: string, hang?: number): void => {
-    const width = Math.min(WIDEST, output.columns ?? 0)
-    const lines = output.isTTY && width > 0 ? wrap(text, width, hang) : [text]
+    const room = findRoom()
+    const lines = room === undefined ? [text] : wrap(text, Math.min(room, WIDEST), hang)
     output.write(lines.map((line) => `${line}\n`).join(''))
   }
   return {
     isTTY: output.isTTY,
+    get columns() {
+      return findRoom()
+    },
     line: (...parts) => write(lay(parts)),
     entry: (mark, ...parts) => write(lay([...mark, ...parts]), countColumns(lay(mark))),
     verbatim: (...parts) => output.write(`${lay(parts)}\n`),

@@ -24,6 +24,8 @@ describe('ask', () => {
     expect(JSON.parse(gate.calls[0]?.body ?? '')).toEqual({ instanceId: INSTANCE, reason: 'The weekly report is due' })
     expect(out).toContain(`startgate approve ${REQUEST}`)
     expect(out).toContain('expires in 1 h 59 min (2026-11-23 11:00:00 UTC)')
+    expect(out).toMatch(new RegExp(`Review +https://gate.example.com/r/${REQUEST}\n`))
+    expect(out).toMatch(/Idempotency key +[0-9a-f-]{36}\n/)
     expect(out).toContain(`asks:1:${gate.books.asks[0]?.hash}`)
   })
 

@@ -99,5 +99,7 @@ function answerTo({ books, extra, now }: Gate, { method, path }: ReceivedCall): 
     return { v: 1, kind: 'startgate-receipt', audience: proposal.audience, ...books }
   }
   if (path.endsWith(id)) return { ...summary, proposal, view: createView(asks, runs, standing), final: standing.final }
-  return { items: [{ ...summary, headline: 'x' }], ...extra }
+  const { instanceId, requester, createdAt } = proposal.request
+  const item = { ...summary, headline: 'x', instanceId, requester, createdAt: new Date(createdAt).toISOString() }
+  return { items: [item], ...extra }
 }

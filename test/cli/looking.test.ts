@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
 import type { Evidence } from '#core/statement.ts'
-import { aPolicy, aProposal, aStream, approved, NOW, REQUEST, requested } from '#support/samples.ts'
+import { aPolicy, aProposal, aStream, approved, INSTANCE, NOW, REQUEST, requested } from '#support/samples.ts'
 import { startGate, type Gate } from './gate.ts'
 import { useTerminal } from './terminal.ts'
 
@@ -23,6 +23,7 @@ describe('show', () => {
     expect(out).toContain('ready, expires in 1 h 59 min')
     expect(out).toContain('2026-11-23 09:00:00 UTC  alice  asked for a start: “The weekly report is due”.')
     expect(out).toContain('2026-11-23 09:00:30 UTC  bob  approved')
+    expect(out).toContain(`Review  https://gate.example.com/r/${REQUEST}\n`)
     expect(out).toContain(`asks:2:${gate.books.asks[1]?.hash}`)
     expect(out).not.toContain('\u001B')
   })
@@ -39,18 +40,40 @@ describe('show', () => {
 })
 
 describe('list', () => {
-  it('prints a line for each request of the day, through all pages', async () => {
+  it('prints an aligned row for each request of the day, through all pages', async () => {
     const cursors = ['p2', undefined]
     gate.lie = (answer) => ({ ...answer, cursor: cursors.shift() })
     const { code, out } = await terminal.run(['list'], { gate, who: 'carol' })
 
     expect(code).toBe(0)
-    expect(out.trim().split('\n')).toHaveLength(2)
-    expect(out).toContain(REQUEST)
+    expect(out.split('\n')).toEqual([
+      'State  Instance                Asked by  UTC    Request',
+      `ready  i-bp67acfmxazb4p3ujhx1  alice     09:00  ${REQUEST}`,
+      `ready  i-bp67acfmxazb4p3ujhx1  alice     09:00  ${REQUEST}`,
+      '',
+    ])
     expect(gate.calls.map(({ path }) => path)).toEqual([
       '/v1/start-requests?day=2026-11-23',
       '/v1/start-requests?day=2026-11-23&cursor=p2',
     ])
+  })
+
+  it('fits the terminal and keeps ids whole, and in JSON it is all there', async () => {
+    const requester = { principal: 'a-machine-with-a-long-name', via: 'api', onBehalfOf: 'alice' }
+    gate.lie = (answer) => ({
+      items: (answer['items'] as object[]).map((item) => ({ ...item, state: 'dry_run_passed', requester })),
+    })
+    const { out } = await terminal.run(['list'], { gate, lines: [], columns: 80, env: { NO_COLOR: '1' } })
+    const json = JSON.parse((await terminal.run(['list', '--json'], { gate })).out) as { items: unknown[] }
+
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(out).toMatch(new RegExp(`^dry run passed  i-bp…hx1  a-ma…lice  09:00  ${REQUEST}$`, 'm'))
+    expect(json.items[0]).toMatchObject({
+      instanceId: INSTANCE,
+      requester,
+      createdAt: '2026-11-23T09:00:00.000Z',
+      expiresAt: '2026-11-23T11:00:00.000Z',
+    })
   })
 
   it('says so when there is none, prints JSON, and refuses what is no day', async () => {

@@ -110,7 +110,9 @@ describe('with the real gate', () => {
     const play = createPlay()
     const { id } = await play.ask()
 
-    expect((await play.run('carol', ['list'])).out).toContain(`${id}  pending`)
+    expect((await play.run('carol', ['list'])).out).toMatch(
+      new RegExp(`^pending +${INSTANCE} +alice +\\d\\d:\\d\\d +${id}$`, 'm'),
+    )
     expect(await play.run('bob', ['list'])).toMatchObject({ code: 1, err: expect.stringContaining('mayRead') })
   })
 

@@ -31,6 +31,7 @@ export const EXAMPLES: Readonly<Partial<Record<SchemaName, object>>> = {
         headline: 'Waiting for 1 more approval from bob, carol.',
         instanceId: 'i-bp67acfmxazb4p3ujhx1',
         requester: { principal: 'alice', via: 'api' },
+        createdAt: '2026-11-23T09:00:00.000Z',
       },
     ],
   },

@@ -74,8 +74,14 @@ async function find(deps: GateDeps, c: Call): Promise<Loaded | Refused> {
 }
 
 function toItem(loaded: Loaded, publicUrl: string, language: Language): object {
-  const { instanceId, requester } = loaded.proposal.request
-  return { ...toSummary(loaded, publicUrl), headline: toView(loaded, language).headline, instanceId, requester }
+  const { instanceId, requester, createdAt } = loaded.proposal.request
+  return {
+    ...toSummary(loaded, publicUrl),
+    headline: toView(loaded, language).headline,
+    instanceId,
+    requester,
+    createdAt: new Date(createdAt).toISOString(),
+  }
 }
 
 const cursorSchema = z.tuple([z.int().min(0), requestIdSchema])

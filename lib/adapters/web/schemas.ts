@@ -89,7 +89,12 @@ export const decidedSchema = summarySchema.extend({
 
 export const listSchema = z.strictObject({
   items: z.array(
-    summarySchema.extend({ headline: z.string(), instanceId: instanceIdSchema, requester: requesterSchema }),
+    summarySchema.extend({
+      headline: z.string(),
+      instanceId: instanceIdSchema,
+      requester: requesterSchema,
+      createdAt: z.iso.datetime(),
+    }),
   ),
   cursor: z.string().optional().describe('For the next page; missing at the end.'),
 })

@@ -107,11 +107,13 @@ function printAsked({ io, out, json }: Session, asked: Summary, key: string, not
     { label: 'Request', value: asked.id },
     { label: 'State', value: `${asked.state}, ${sayExpiry(asked.expiresAt, io.now())}` },
     ...(notBefore === undefined ? [] : [{ label: 'Not before', value: toReadableInstant(notBefore) }]),
+    ...(asked.review === undefined ? [] : [{ label: 'Review', value: asked.review }]),
     { label: 'Record', value: toHeadText('asks', asked.head.asks) },
-    { label: 'Key', value: key },
+    { label: 'Idempotency key', value: key },
   ])
   out.line()
-  out.verbatim(`Next: an approver runs  startgate approve ${asked.id}`)
+  out.line('Next: an approver opens the review link, or runs:')
+  out.verbatim(`  startgate approve ${asked.id}`)
 }
 
 function parseKey(key: string): string {

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import type * as z from 'zod'
-import { listSchema, type Summary } from '#lib/cli/answers.ts'
+import { sayRequester } from '#core/proposal.ts'
+import { listSchema, type Item } from '#lib/cli/answers.ts'
 import { declare, type Cli } from '#lib/cli/command.ts'
 import { EXIT, Failure, type ExitCode } from '#lib/cli/failure.ts'
 import type { Io } from '#lib/cli/io.ts'
 import { connect, loadCaller, openSession, type Flags, type Session } from '#lib/cli/session.ts'
+import { layTable } from '#lib/cli/table.ts'
 
 interface ListFlags extends Flags {
   readonly day?: string
@@ -30,22 +32,39 @@ async function list(io: Io, flags: ListFlags): Promise<ExitCode> {
   const items = await fetchAll(session, day)
   const { out, json } = session
   if (json) {
-    out.json({ day, items: items.map((item) => ({ ...item, expiresAt: new Date(item.expiresAt).toISOString() })) })
+    out.json({ day, items: items.map(toJson) })
     return EXIT.good
   }
-  if (items.length === 0) out.line(`No requests were made on ${day} (UTC).`)
-  for (const { id, state, says } of items)
-    out.line({ style: 'bold', text: id }, '  ', state.replaceAll('_', ' ').padEnd(WIDEST), '  ', says)
+  if (items.length === 0) {
+    out.line(`No requests were made on ${day} (UTC).`)
+    return EXIT.good
+  }
+  const [heading = '', ...rows] = layTable([HEADING, ...items.map(toRow)], CUTTABLE, out.columns)
+  out.verbatim({ style: 'dim', text: heading })
+  for (const row of rows) out.verbatim(row)
   return EXIT.good
 }
 
-const WIDEST = 'dry run passed'.length
+const HEADING = ['State', 'Instance', 'Asked by', 'UTC', 'Request']
+/** Instances and names; what is shown of a state or an id is shown whole. */
+const CUTTABLE = [1, 2]
+
+function toRow({ state, instanceId, requester, createdAt, id }: Item): readonly string[] {
+  const time = new Date(createdAt).toISOString().slice(11, 16)
+  return [state.replaceAll('_', ' '), instanceId, sayRequester(requester), time, id]
+}
+
+function toJson(item: Item): object {
+  const [createdAt, expiresAt] = [item.createdAt, item.expiresAt].map((at) => new Date(at).toISOString())
+  return { ...item, createdAt, expiresAt }
+}
+
 const MAX_PAGES = 50
 
-async function fetchAll(session: Session, day: string): Promise<readonly Summary[]> {
+async function fetchAll(session: Session, day: string): Promise<readonly Item[]> {
   const client = connect(session)
   const caller = await loadCaller(session)
-  const items: Summary[] = []
+  const items: Item[] = []
   let cursor: string | undefined
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const query = new URLSearchParams({ day, ...(cursor === undefined ? {} : { cursor }) })

@@ -35,6 +35,7 @@ async function show(io: Io, text: string, flags: Flags): Promise<ExitCode> {
     for (const { at, who, what } of view.timeline)
       out.entry(['  ', { style: 'dim', text: toReadableInstant(at) }, '  '], `${who}  ${what}`)
     out.line()
+    if (shown.review !== undefined) out.line({ style: 'dim', text: 'Review  ' }, shown.review)
     out.line({ style: 'dim', text: `Record  ${toHeadText('asks', head.asks)} ${toHeadText('runs', head.runs)}` })
   }
   for (const mismatch of mismatches) err.line({ style: 'red', text: `DOES NOT MATCH  ${mismatch}` })

@@ -119,6 +119,7 @@ describe('GET /v1/start-requests', () => {
     expect(first.items[0]).toMatchObject({
       instanceId: 'i-bp1reporting',
       requester: { principal: 'alice', via: 'api' },
+      createdAt: '2026-11-23T09:00:00.000Z',
       headline: expect.stringContaining('Waiting for 1 more approval') as string,
     })
     const second = listSchema.parse(await (await list(gate, `cursor=${first.cursor}&day=${DAY}`)).json())

@@ -91,8 +91,8 @@ function hasFewerTags(fewer: Rule, more: Rule): boolean {
   )
 }
 
-/** Hours and freezes do not count: they only delay what the same people have to allow. */
-function isWeaker(policy: PolicyDocument, tagged: Rule, plain: Rule): boolean {
+/** Not as strict in some way. Hours and freezes do not count: they only delay what the same people have to allow. */
+export function isWeaker(policy: PolicyDocument, tagged: Rule, plain: Rule): boolean {
   return (
     tagged.approvals < plain.approvals ||
     (tagged.tool === 'any' && plain.tool === 'own-tool') ||
@@ -109,7 +109,8 @@ function asksFor(policy: PolicyDocument, rule: Rule, people: readonly string[]):
   return certain.some((names) => names.every((name) => people.includes(name)))
 }
 
-function mayOverlap(one: Rule, other: Rule): boolean {
+/** Whether an instance could be asked for under both, tags apart. */
+export function mayOverlap(one: Rule, other: Rule): boolean {
   const meet = (left: readonly string[] | undefined, right: readonly string[] | undefined): boolean =>
     left === undefined || right === undefined || left.some((each) => right.includes(each))
   return (

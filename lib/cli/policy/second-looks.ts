@@ -5,6 +5,7 @@ import type { Policy, Rule } from '#core/policy.ts'
 import { keysOf } from '#core/principals.ts'
 import { toReadableInstant } from '#core/words.ts'
 import { kindOfKey } from './say-principals.ts'
+import { findLooksAtRules } from './second-looks-at-rules.ts'
 
 const SOON = 30 * DAY
 
@@ -20,6 +21,7 @@ export function findSecondLooks(policy: Policy, now: number): readonly string[] 
     ...Object.keys(policy.people).flatMap((name) => idle(policy, name)),
     ...[...Object.keys(policy.machines), ...Object.keys(policy.schedules)].flatMap((name) => refused(policy, name)),
     ...policy.rules.flatMap((rule, index) => [...unreached(policy, rule, index), ...tooFewNow(policy, rule, now)]),
+    ...findLooksAtRules(policy),
     ...policy.freezes.filter(({ until }) => until <= now).map(({ name }) => `Freeze ${name} is over.`),
   ]
 }

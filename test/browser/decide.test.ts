@@ -1,15 +1,17 @@
 // From a passkey that does not exist yet to a running instance, each person in a browser of their own.
 import { randomUUID } from 'node:crypto'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DURATIONS } from '#core/durations.ts'
 import { PAGE_EN } from '#core/language/page-en.ts'
+import { PAGE_ZH } from '#core/language/page-zh.ts'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
 import { judgeReceipt } from '#lib/cli/judge/judge-receipt.ts'
 import { openBrowser, WITHOUT_CHROMIUM } from '#support/browser.ts'
 import { deploy, type Deployment, type PolicyChange } from '#support/deployment.ts'
 import { anInstance, askFor, callsFor, startsOf, type Played } from '#support/play.ts'
 import { AUDIENCE, teamPolicy } from '#support/team.ts'
+import { takePictures } from '#support/picture.ts'
 import { enrolAll, fillIn, press, visit, type Visitor } from '#support/visitor.ts'
 
 const { form, request, states, decideScript } = PAGE_EN
@@ -72,12 +74,31 @@ describe.skipIf(WITHOUT_CHROMIUM)('on the page', () => {
     await answerTo(visitor).getByText(text).waitFor()
   }
 
+  /** Besides the answer: nothing on the page contradicts what has come since it was opened. */
+  async function expectAsLoadedAnew({ page, complaints }: Visitor, url: string): Promise<void> {
+    const loaded = await page.context().newPage()
+    await loaded.goto(url)
+    const read = async (where: Page): Promise<readonly string[]> =>
+      where.locator('main > :not(:has(#answer), :has(#timeline))').allInnerTexts()
+    expect(await read(page)).toEqual(await read(loaded))
+    expect(await page.title()).toBe(await loaded.title())
+    // Of what is told once it is over, a fresh page knows more.
+    const events = await page.locator('ol li').allInnerTexts()
+    expect((await loaded.locator('ol li').allInnerTexts()).slice(0, events.length)).toEqual(events)
+    expect(await page.locator('form:visible, details#terminal').count()).toBe(0)
+    expect(complaints).toEqual([])
+    await loaded.close()
+  }
+
   test('enrolled, reviewed into the policy, approved: it runs, and the receipt proves it', async () => {
     const { id, instanceId, url } = await ask('reporting')
     await fillIn(bob, url)
     await press(bob, 'approve')
     await expectAnswer(bob, decideScript.approved)
     await expectState(bob, 'running')
+    await expectAsLoadedAnew(bob, url)
+    await expectAnswer(bob, decideScript.approved)
+    await takePictures(bob.page, 'approved')
 
     expect(startsOf(deployment, instanceId)).toBe(1)
     const receipt = await deployment.receipt(id)
@@ -112,6 +133,33 @@ describe.skipIf(WITHOUT_CHROMIUM)('on the page', () => {
     expect(callsFor(deployment, instanceId)).toBe(0)
   })
 
+  test('in Chinese a no is all there, and the answer has the keyboard', async () => {
+    const { url, instanceId } = await ask('reporting')
+    const { page } = carol
+    const chinese = `${url}?lang=zh-CN`
+    await page.goto(chinese)
+    await page.getByRole('radio', { name: 'carol' }).check()
+    await page.getByLabel(PAGE_ZH.form.reason).fill('审计之前不行')
+    await page.getByRole('button', { name: PAGE_ZH.form.deny, exact: true }).click()
+    await expectAnswer(carol, PAGE_ZH.decideScript.stopped)
+    await stateOf(carol).getByText(PAGE_ZH.states.denied, { exact: true }).waitFor()
+    await page.getByRole('heading', { name: PAGE_ZH.request.factsOver }).waitFor()
+    await expectAsLoadedAnew(carol, chinese)
+    expect(await page.evaluate('document.activeElement.id')).toBe('answer')
+    await takePictures(page, 'denied-now-zh-CN')
+    expect(callsFor(deployment, instanceId)).toBe(0)
+  })
+
+  test('who was still writing when it ended is brought to how it ended', async () => {
+    const { id, url } = await ask('reporting')
+    await fillIn(bob, url, 'For the report')
+    await deployment.deny(id)
+    await bob.page.getByRole('heading', { name: request.factsOver }).waitFor()
+    await expectState(bob, 'denied')
+    await expectAsLoadedAnew(bob, url)
+    expect(await bob.page.evaluate('document.activeElement.id')).toBe('state')
+  })
+
   test('two people for a rule that wants two: the first alone starts nothing', async () => {
     const { id, instanceId, url } = await ask('scratch')
     await Promise.all([fillIn(bob, url), fillIn(carol, url)])
@@ -119,6 +167,11 @@ describe.skipIf(WITHOUT_CHROMIUM)('on the page', () => {
     await expectAnswer(bob, decideScript.approved)
     expect((await deployment.show(id)).state).toBe('pending')
     expect(callsFor(deployment, instanceId)).toBe(0)
+    for (const { page } of [bob, carol]) {
+      await page.getByText(request.count(1, 2)).waitFor()
+      await page.locator('ol li', { hasText: 'bob approved it' }).waitFor()
+    }
+    expect(await carol.page.getByRole('radio', { name: 'carol' }).isChecked()).toBe(true)
 
     await press(carol, 'approve')
     await Promise.all([expectState(bob, 'running'), expectState(carol, 'running')])

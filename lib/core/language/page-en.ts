@@ -102,17 +102,16 @@ export const PAGE_EN: PageWords = {
     notConfirmed: 'What you typed is not the id of this instance. Nothing was signed.',
     cancelled:
       'The passkey was not used: it was cancelled, took too long, or is not on this device. Nothing was signed.',
-    passkeyFailed: 'The passkey could not be used. Nothing was signed.',
+    passkeyFailed: 'The passkey could not be used ({error}). Nothing was signed.',
     unreachable:
       'Startgate could not be reached, so nobody can say whether this was recorded. Try again: it counts once.',
     retrying: 'Startgate cannot be reached; what is shown may be old. Trying again …',
-    over: 'It is over. Refresh to see all that happened.',
-    localTime: 'your time',
+    localTime: ' (your time)',
   },
   enrolScript: {
     badName: 'A name is lower-case letters, digits and hyphens, and begins with a letter.',
     cancelled: 'No passkey was made: it was cancelled, or took too long.',
-    passkeyFailed: 'The passkey could not be made.',
+    passkeyFailed: 'The passkey could not be made ({error}).',
     unknownKey: 'This device made a kind of key that Startgate does not take. Try another device or browser.',
     copied: 'Copied',
     notCopied: 'Could not be copied: select the line yourself.',

@@ -89,10 +89,11 @@ export interface DecideWords {
   readonly reasonNotPlain: string
   readonly notConfirmed: string
   readonly cancelled: string
+  /** `{error}`: as the browser names it. */
   readonly passkeyFailed: string
   readonly unreachable: string
   readonly retrying: string
-  readonly over: string
+  /** With its brackets: it stands behind the time. */
   readonly localTime: string
 }
 
@@ -100,6 +101,7 @@ export interface DecideWords {
 export interface EnrolWords {
   readonly badName: string
   readonly cancelled: string
+  /** `{error}`: as the browser names it. */
   readonly passkeyFailed: string
   readonly unknownKey: string
   readonly copied: string

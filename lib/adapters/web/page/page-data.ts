@@ -12,7 +12,6 @@ export interface RequestData {
   readonly words: DecideWords
   readonly id: string
   readonly state: State
-  readonly states: Readonly<Record<State, string>>
   readonly final: boolean
   readonly heads: { readonly asks: Head; readonly runs: Head }
   /** Absent where nobody can decide on the page. */

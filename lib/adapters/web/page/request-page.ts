@@ -38,7 +38,7 @@ export function toRequestPage(shown: Shown, language: Language): Page {
       <p class="kicker">${request.dryRun ? words.request.dryRun : words.request.start}</p>
       <h1 id="subject"><bdi>${name}</bdi></h1>
       ${name === request.instanceId ? '' : html`<p><code>${request.instanceId}</code></p>`}
-      <p id="state" class="state" data-state="${view.state}" role="status">
+      <p id="state" class="state" data-state="${view.state}" role="status" tabindex="-1">
         <strong id="state-word">${words.states[view.state]}</strong>
         <span id="headline">${view.headline}</span>
       </p>
@@ -60,7 +60,6 @@ export function toRequestPage(shown: Shown, language: Language): Page {
     words: words.decideScript,
     id: view.id,
     state: view.state,
-    states: words.states,
     final: view.final,
     heads: view.heads,
     ...(origin === undefined || signers.length === 0

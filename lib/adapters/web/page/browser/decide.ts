@@ -96,7 +96,10 @@ async function send(
   }
   const evidence = await signWithPasskey(statement, signer.passkeys).catch((error: unknown) => error)
   if (evidence instanceof Error)
-    return { text: isCancelled(evidence) ? words.cancelled : `${words.passkeyFailed} (${evidence.name})`, done: false }
+    return {
+      text: isCancelled(evidence) ? words.cancelled : words.passkeyFailed.replace('{error}', evidence.name),
+      done: false,
+    }
   try {
     const response = await fetch(`../v1/start-requests/${id}/decisions`, {
       method: 'POST',

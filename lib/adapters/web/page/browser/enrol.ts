@@ -30,8 +30,8 @@ export function offerEnrolment({ words, origin }: EnrolData): void {
       find('made', HTMLElement).hidden = false
       find('made-heading', HTMLElement).focus()
     } catch (error) {
-      const name = error instanceof Error ? ` (${error.name})` : ''
-      answer(isCancelled(error) ? words.cancelled : `${words.passkeyFailed}${name}`, 'bad')
+      const name = error instanceof Error ? error.name : String(error)
+      answer(isCancelled(error) ? words.cancelled : words.passkeyFailed.replace('{error}', name), 'bad')
     } finally {
       busy = false
     }

@@ -1,13 +1,13 @@
-// Keeps the state line true until the request is final.
+// Keeps what the page shows true until the request is final.
 import type { RequestData } from '#adapters/web/page/page-data.ts'
 import { find } from './elements.ts'
+import { fetchPage, renew } from './renew.ts'
 
 const [FIRST, LAST, GROWTH] = [2_000, 15_000, 1.3]
 const DEADLINE = 10_000
 
 interface Seen extends Pick<RequestData, 'state' | 'final'> {
   readonly head: RequestData['heads']
-  readonly view: { readonly headline: string }
 }
 
 /** Looks at 2 s, then ever more rarely; not while nobody sees the page. Gives back how to look at once. */
@@ -16,22 +16,25 @@ export function follow(data: RequestData, isInUse: () => boolean): () => void {
   let pause = FIRST
   let timer: ReturnType<typeof setTimeout> | undefined
   let looking = false
+  let over = data.final
 
   async function look(): Promise<void> {
-    if (looking || document.hidden) return
+    if (looking || over || document.hidden) return
     looking = true
     clearTimeout(timer)
     const seen = await fetchSeen(data).catch(() => undefined)
-    looking = false
     const changed = seen !== undefined && toMark(seen.state, seen.head) !== known
-    if (changed) {
-      if (!isInUse()) return location.reload()
-      known = toMark(seen.state, seen.head)
-      showState(seen, data)
+    if (changed && !seen.final && !isInUse()) return location.reload()
+    const fresh = changed ? await fetchPage(DEADLINE).catch(() => undefined) : undefined
+    looking = false
+    if (fresh !== undefined) {
+      renew(fresh)
+      known = toMark(fresh.data.state, fresh.data.heads)
+      over = fresh.data.final
     }
-    find('connection', HTMLElement).textContent =
-      seen === undefined ? data.words.retrying : seen.final ? data.words.over : ''
-    if (seen?.final) return
+    const failed = seen === undefined || (changed && fresh === undefined)
+    find('connection', HTMLElement).textContent = failed ? data.words.retrying : ''
+    if (over) return
     pause = changed ? FIRST : Math.min(pause * GROWTH, LAST)
     timer = setTimeout(() => void look(), pause)
   }
@@ -42,7 +45,7 @@ export function follow(data: RequestData, isInUse: () => boolean): () => void {
     timer = setTimeout(() => void look(), 0)
   }
 
-  if (data.final) return () => undefined
+  if (over) return () => undefined
   timer = setTimeout(() => void look(), FIRST)
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) lookSoon()
@@ -67,10 +70,4 @@ async function fetchSeen({ id, language }: RequestData): Promise<Seen> {
 
 function toMark(state: string, { asks, runs }: RequestData['heads']): string {
   return `${state} ${asks.n} ${runs.n}`
-}
-
-function showState({ state, view }: Seen, { states }: RequestData): void {
-  find('state', HTMLElement).dataset['state'] = state
-  find('state-word', HTMLElement).textContent = states[state]
-  find('headline', HTMLElement).textContent = view.headline
 }

@@ -1,8 +1,8 @@
 // What is looked at before anything reads the text as YAML: a text that was made to harm never gets that far.
 import type { Flaw } from './flaw.ts'
 
-/** Enough for thousands of people. */
-const LONGEST = 1_000_000
+/** Enough for a thousand people, and read within seconds whatever is in it. */
+const LONGEST = 200_000
 /** A policy is some ten deep. Far deeper ones exhaust the memory of the YAML parser, which ends the process. */
 const DEEPEST = 60
 const WIDEST_INDENT = 200
@@ -16,9 +16,12 @@ export function checkText(text: string): readonly Flaw[] {
   return [...findHidden(text), ...findTooDeep(text)]
 }
 
-/** Characters that a reviewer does not see, or sees in another order than they are in. */
+/** The space is the only blank that there may be: U+2800 is a pattern of Braille without a dot. */
+const HIDDEN = /(?![ \t\n])(?!\r\n)(?!^\uFEFF)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u
+
+/** Characters that a reviewer does not see, sees in another order than they are in, or takes for a space. */
 function findHidden(text: string): readonly Flaw[] {
-  const hidden = /(?![\t\n])(?!\r\n)(?!^\uFEFF)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.exec(text)
+  const hidden = HIDDEN.exec(text)
   if (hidden === null) return []
   const code = (hidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
   const cause = `here is a character that nobody sees, U+${code}`

@@ -1,28 +1,11 @@
 // What a policy file may not have of YAML, although most readers of YAML would take it: what reads other than it looks.
-import { isAlias, isNode, isPair, isScalar, visit, type Document, type YAMLParseError } from 'yaml'
+import { isAlias, isMap, isNode, isPair, isScalar, visit, type Document, type YAMLMap, type YAMLParseError } from 'yaml'
 import type { Flaw } from './flaw.ts'
 
-/** `repeated` names stop nobody from reading the rest; anything `broken` does. */
-export interface YamlFlaws {
-  readonly broken: readonly Flaw[]
-  readonly repeated: readonly Flaw[]
-}
-
-export function checkYaml(text: string, document: Document.Parsed): YamlFlaws {
-  const isRepeated = ({ code }: YAMLParseError): boolean => code === 'DUPLICATE_KEY'
-  return {
-    broken: [
-      ...document.errors.filter((error) => !isRepeated(error)).map(toFlaw),
-      ...findVersion(text, document),
-      ...findUnwanted(document),
-    ],
-    repeated: document.errors.filter(isRepeated).map(({ pos: [offset] }) => {
-      const name = /[\w-]{1,64}/y
-      name.lastIndex = offset
-      const cause = `${name.exec(text)?.[0] ?? 'this name'} is written twice in the same place`
-      return { offset, path: [], cause, cure: 'keep one of them' }
-    }),
-  }
+/** What follows from one of these is not told: it only shows how the parser went on. */
+export function checkYaml(text: string, document: Document.Parsed): readonly Flaw[] {
+  const [broken] = document.errors.toSorted(({ pos: [one] }, { pos: [other] }) => one - other)
+  return broken === undefined ? [...findDirective(text), ...findUnwanted(document)] : [toFlaw(broken)]
 }
 
 /** The parser's own sentence stands where there is none of ours; what it repeats of the text is cut off. */
@@ -51,17 +34,17 @@ const SAID: Partial<Record<YAMLParseError['code'], readonly [cause: string, cure
   MISSING_CHAR: ['a quote, bracket, comma or colon is missing', 'add it here, or in the line before'],
 }
 
-/** An older YAML reads `yes` and `012` in other ways. */
-function findVersion(text: string, { directives }: Document.Parsed): readonly Flaw[] {
-  if (directives.yaml.explicit !== true) return []
-  return [
-    { offset: text.indexOf('%YAML'), path: [], cause: 'the file sets its version of YAML', cure: 'remove the line' },
-  ]
+/** An older YAML reads `yes` and `012` in other ways, and what else a directive says takes effect somewhere else. */
+function findDirective(text: string): readonly Flaw[] {
+  const before = /^\uFEFF?(?:[ \t]*(?:#.*)?\r?\n)*(?=%)/.exec(text)
+  if (before === null) return []
+  return [{ offset: before[0].length, path: [], cause: 'here is a directive of YAML (%)', cure: 'remove the line' }]
 }
 
 function findUnwanted(document: Document.Parsed): readonly Flaw[] {
   const flaws: Flaw[] = []
   visit(document, (_key, node) => {
+    if (isMap(node)) flaws.push(...findRepeats(node))
     const part = isPair(node) ? node.key : node
     if (!isNode(part)) return
     const offset = part.range?.[0] ?? 0
@@ -72,6 +55,21 @@ function findUnwanted(document: Document.Parsed): readonly Flaw[] {
     else if (part.tag !== undefined) flaws.push({ offset, path: [], ...TAG })
   })
   return flaws
+}
+
+/** The parser would compare each name with each other one. */
+function findRepeats({ items }: YAMLMap): readonly Flaw[] {
+  const seen = new Set<string>()
+  return items.flatMap(({ key }) => {
+    if (!isScalar(key)) return []
+    const name = String(key.value)
+    if (!seen.has(name)) {
+      seen.add(name)
+      return []
+    }
+    const cause = `${/^[\w-]{1,64}$/.test(name) ? name : 'this name'} is written twice in the same place`
+    return [{ offset: key.range?.[0] ?? 0, path: [], cause, cure: 'keep one of them' }]
+  })
 }
 
 const PROTO = { cause: '__proto__ is no name', cure: 'give it another one' }

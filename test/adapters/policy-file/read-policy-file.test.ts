@@ -138,11 +138,18 @@ const WRONG: readonly Wrong[] = [
     text: change('approvals: 1', 'approvals: !!int "1"'),
     said: ['25:22  here is a YAML tag (!); remove it; put what is to be text in quotes'],
   },
-  {
-    what: 'another version of YAML',
-    text: `%YAML 1.1\n---\n${POLICY_TEXT}`,
-    said: ['1:1  the file sets its version of YAML; remove the line'],
-  },
+  ...['%YAML 1.1', '%TAG ! tag:example.com,2026:', '%POLICY strict'].map((line) => ({
+    what: `a directive: ${line}`,
+    text: `# Who may start what.\n${line}\n---\n${POLICY_TEXT}`,
+    said: ['2:1  here is a directive of YAML (%); remove the line'],
+  })),
+  ...[0x03_4f, 0xa0, 0x11_5f, 0x18_0b, 0x20_0b, 0x28_00, 0x30_00, 0x31_64, 0xe0_00, 0xfe_0f, 0xe_01_00].map((code) => ({
+    what: `a tag that looks like another, but for U+${code.toString(16)}`,
+    text: change('tags: { team: data }', `tags: { team: data${String.fromCodePoint(code)} }`),
+    said: [
+      `24:25  here is a character that nobody sees, U+${code.toString(16).toUpperCase().padStart(4, '0')}; remove it: whoever reviews the file must see what is in it`,
+    ],
+  })),
   {
     what: 'a name that is a list',
     text: change('mayRead:', '? [mayRead]\n:'),
@@ -163,11 +170,11 @@ const WRONG: readonly Wrong[] = [
   { what: 'nothing', text: '# later\n', said: ['1:1  must be a mapping, and nothing is there; write it anew'] },
   { what: 'a sentence', text: 'Alice may.', said: ['1:1  must be a mapping, not text; write it anew'] },
   {
-    what: 'a million characters and one',
-    text: `${POLICY_TEXT}${'#'.repeat(1_000_001 - POLICY_TEXT.length)}`,
-    said: ['1:1  the file has more than 1000000 characters; leave out what is no longer needed'],
+    what: 'two hundred thousand characters and one',
+    text: `${POLICY_TEXT}${'#'.repeat(200_001 - POLICY_TEXT.length)}`,
+    said: ['1:1  the file has more than 200000 characters; leave out what is no longer needed'],
   },
-  ...['['.repeat(100_000), '{a: '.repeat(100_000), `people:\n${' '.repeat(300)}alice: {}`, '- '.repeat(10_000)].map(
+  ...['['.repeat(100_000), '{a: '.repeat(40_000), `people:\n${' '.repeat(300)}alice: {}`, '- '.repeat(10_000)].map(
     (text) => ({
       what: 'a nest that would exhaust the memory',
       text,
@@ -183,7 +190,7 @@ describe('a wrong file is refused with line, cause and cure', () => {
 
   test('everything at once, in the order of the file', () => {
     const text = change('approvals: 1', 'approvals: 0\n    sudo: true')
-      .replace('tool: any', 'tool: chat\n    tool: chat')
+      .replace('tool: any', 'tool: chat')
       .replace('  bob:', '  Bob:')
       .replace('v1: true', 'v1: yes')
 
@@ -192,8 +199,25 @@ describe('a wrong file is refused with line, cause and cure', () => {
       'policy.yaml:14:16',
       'policy.yaml:25:5',
       'policy.yaml:26:5',
-      'policy.yaml:29:5',
-      'policy.yaml:29:5',
+      'policy.yaml:28:5',
     ])
+  })
+
+  test.each([
+    ['a tab', change('  carol:', '\tcarol:'), ['policy.yaml:9:1  the line is indented with a tab; indent with spaces']],
+    [
+      'names that are written twice',
+      change('mayRead: [carol]', 'mayRead: carol\nmayRead: Carol').replace('tool: any', 'tool: chat\n    tool: chat'),
+      [
+        `policy.yaml:19:1  mayRead is written twice in the same place; ${KEPT}`,
+        `policy.yaml:29:5  tool is written twice in the same place; ${KEPT}`,
+      ],
+    ],
+  ])('and nothing that may only follow from it: %s', (_what, text, said) => {
+    expect(faultsOf(text)).toEqual(said)
+  })
+
+  test('of very many at most a hundred, as finding the place of each takes time', () => {
+    expect(faultsOf(Array.from({ length: 500 }, (_, index) => `a${index}: 1\n`).join(''))).toHaveLength(100)
   })
 })

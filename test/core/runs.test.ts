@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { digestProposal } from '#core/proposal.ts'
 import type { Row } from '#core/row.ts'
-import { DEPLOYED_STREAM, deployedSchema, parseRuns, type Runs } from '#core/runs.ts'
+import { checkRunEntry, DEPLOYED_STREAM, deployedSchema, parseRuns, toDetail, type Runs } from '#core/runs.ts'
 import { accepted, aProposal, aStream, attempted, NOW } from '#support/samples.ts'
 
 const PROPOSAL = aProposal()
@@ -75,6 +75,24 @@ describe('parseRuns', () => {
       n: 3,
       why: 'broken_chain',
     })
+  })
+})
+
+describe('toDetail', () => {
+  test.each([
+    ['x'.repeat(500), 'x'.repeat(500)],
+    ['x'.repeat(501), `${'x'.repeat(499)}…`],
+  ])('is cut where a row would not hold it: %#', (text, detail) => {
+    expect(toDetail(text)).toBe(detail)
+  })
+})
+
+describe('checkRunEntry', () => {
+  test('passes what can be read back, and stops the rest', () => {
+    expect(() => checkRunEntry(accepted())).not.toThrow()
+    expect(() =>
+      checkRunEntry({ type: 'accepted', body: { requestId: 'x'.repeat(101), next: { do: 'look' } } }),
+    ).toThrow(/requestId/)
   })
 })
 

@@ -120,6 +120,12 @@ describe('foldStanding, before anything was started', () => {
   })
 })
 
+describe('foldStanding, of a book that no starter writes', () => {
+  test('an acceptance of nothing that was attempted was no dry run', () => {
+    expect(stateOf([YES], [accepted(NOW + 3000, 'none')])[0]).toBe('running')
+  })
+})
+
 describe('foldStanding, with time', () => {
   test.each([
     [EXPIRES - 1, ['ready', false, NOW + 1000]],

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { toCanonicalJson } from '#core/canonical-json.ts'
 import { digestProposal, sayProposal } from '#core/proposal.ts'
 import { toSignedText, withoutDomain } from '#core/signed-text.ts'
-import { createStatement, evidenceSchema, parseStatement, toSshNamespace } from '#core/statement.ts'
+import {
+  createStatement,
+  evidenceSchema,
+  parseStatement,
+  toolOf,
+  toSshNamespace,
+  type Evidence,
+} from '#core/statement.ts'
 import { aProposal, AUDIENCE, NOW } from '#support/samples.ts'
 
 const PROPOSAL = aProposal()
@@ -94,11 +101,24 @@ describe('parseStatement', () => {
     expect(parse(text)).toBeUndefined()
   })
 
-  test('refuses bytes that are no UTF-8', () => {
+  // In the reason any character may stand, so also the one that readers put for bytes they cannot read.
+  test.each(['b', 'F'])('refuses bytes that are no UTF-8, in place of %s', (letter) => {
     const bytes = new TextEncoder().encode(TEXT)
-    bytes[bytes.indexOf('b'.charCodeAt(0))] = 0xff
+    bytes[bytes.indexOf(letter.charCodeAt(0))] = 0xff
 
     expect(parseStatement(bytes)).toBeUndefined()
+  })
+})
+
+describe('toolOf', () => {
+  const statement = 'x'
+
+  test.each<[Evidence, string]>([
+    [{ kind: 'jws', token: 'x' }, 'own-tool'],
+    [{ kind: 'ssh', statement, signature: 'x' }, 'own-tool'],
+    [{ kind: 'passkey', statement, credential: 'x', authenticatorData: 'x', clientData: 'x', signature: 'x' }, 'page'],
+  ])('%o is made with: %s', (evidence, tool) => {
+    expect(toolOf(evidence)).toBe(tool)
   })
 })
 

@@ -11,7 +11,18 @@ import {
   isWorthALook,
   type News,
 } from '#core/telling.ts'
-import { accepted, approved, aPolicy, aProposal, attempted, NOW, someAsks, someRuns } from '#support/samples.ts'
+import {
+  accepted,
+  approved,
+  aPolicy,
+  aPolicyDocument,
+  aProposal,
+  aRule,
+  attempted,
+  NOW,
+  someAsks,
+  someRuns,
+} from '#support/samples.ts'
 
 const PROPOSAL = aProposal()
 const YES = approved(PROPOSAL, 'bob', NOW + 1000)
@@ -39,6 +50,19 @@ describe('findNews', () => {
       state: 'ready',
       final: false,
       changedAt: NOW + 1000,
+    })
+  })
+
+  test('the last of many is the one that counts', () => {
+    const many = someAsks(PROPOSAL, [
+      YES,
+      approved(PROPOSAL, 'carol', NOW + 2000),
+      approved(PROPOSAL, 'erin', NOW + 4000),
+    ])
+
+    expect(findNews(many, none, standing('ready'))).toMatchObject({
+      upto: { asks: 4, runs: 0 },
+      changedAt: NOW + 4000,
     })
   })
 
@@ -85,6 +109,15 @@ describe('findTargets', () => {
     const proposal = aProposal({ request: { requester: { principal: 'nightly', via: 'timer' } } })
 
     expect(findTargets(aPolicy(), proposal)).toEqual(['log', 'alice-desk', 'ops-room'])
+  })
+
+  test('nobody behind it is nobody, also where somebody is named undefined', () => {
+    const policy = aPolicy({
+      people: { ...(aPolicyDocument()['people'] as object), undefined: { tell: ['ops-room'] } },
+      rules: [aRule()],
+    })
+
+    expect(findTargets(policy, PROPOSAL)).toEqual(['log', 'alice-desk'])
   })
 
   test('approvers hear of it only through the rule; a rule that is gone tells nobody', () => {
@@ -196,7 +229,9 @@ describe('isWorthALook', () => {
     [5 * DAY + 15 * MINUTE, true],
     [5 * DAY + 16 * MINUTE, false],
   ])('%i ms after: %s', (age, worth) => {
-    expect(isWorthALook(NOW, NOW + age, DURATIONS)).toBe(worth)
+    // No round time: the quarters are counted from it, not from the hour.
+    const at = NOW + 4 * MINUTE
+    expect(isWorthALook(at, at + age, DURATIONS)).toBe(worth)
   })
 })
 

@@ -64,7 +64,7 @@ describe('one of each', () => {
     expect(looks({}, rule)).toEqual(['bob alone is enough for leads and finance in rule workers; add approvals: 2.'])
   })
 
-  test.each<[string, object, RuleDraft]>([
+  test.each<[string, Readonly<Record<string, unknown>>, RuleDraft]>([
     ['two have to say yes', {}, { ...rule, approvals: 2 }],
     ['there is one group', {}, { ...rule, oneOfEach: ['leads'] }],
     ['nobody is in all of them', { groups: { leads: ['bob'], finance: ['carol'] } }, rule],

@@ -25,7 +25,11 @@ function lintKey(key: object): readonly PolicyFault[] {
   })
 }
 
-const ed25519 = (bytes: Buffer): object => ({ kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') })
+const ed25519 = (bytes: Buffer): { readonly kty: string; readonly crv: string; readonly x: string } => ({
+  kty: 'OKP',
+  crv: 'Ed25519',
+  x: bytes.toString('base64url'),
+})
 const p256 = (byte: number): object => ({
   kty: 'EC',
   crv: 'P-256',

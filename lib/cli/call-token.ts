@@ -8,6 +8,8 @@ export interface Caller {
   readonly name: string
   readonly audience: string
   readonly jwk: PrivateJwk
+  /** Where the key was read. */
+  readonly file: string
 }
 
 export interface SignedCall {
@@ -20,7 +22,11 @@ export interface SignedCall {
 /** Kept short: the clock of the gate may differ by minutes, a captured token should not live for hours. */
 const LIFETIME_S = 120
 
-export async function signCall({ name, audience, jwk }: Caller, call: SignedCall, now: number): Promise<string> {
+export async function signCall(
+  { name, audience, jwk }: Omit<Caller, 'file'>,
+  call: SignedCall,
+  now: number,
+): Promise<string> {
   const alg = jwk.kty === 'OKP' ? 'EdDSA' : 'ES256'
   const iat = Math.floor(now / 1000)
   const digest = createHash('sha256').update(call.body).digest('base64url')

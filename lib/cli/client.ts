@@ -6,6 +6,7 @@ import { problemSchema } from './answers.ts'
 import { signCall, type Caller } from './call-token.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Io } from './io.ts'
+import { sayKey, toKid } from './key-file.ts'
 
 export interface Call<Schema extends z.ZodType> {
   readonly method: 'GET' | 'POST'
@@ -15,6 +16,8 @@ export interface Call<Schema extends z.ZodType> {
   readonly headers?: Readonly<Record<string, string>>
   /** Signs the call; what anybody with the id may do goes unsigned. */
   readonly caller?: Caller
+  /** Who signed what the body holds, with which key: said when the gate refuses it. */
+  readonly signed?: string
 }
 
 export interface Client {
@@ -65,7 +68,8 @@ async function send(io: Io, base: URL, call: Call<z.ZodType>): Promise<Sent> {
       ...(body === '' ? {} : { body }),
     })
     const text = await readText(response)
-    return response.ok ? { kind: 'answer', text } : toFailure(base, response, text)
+    const signed = call.signed ?? (call.caller && sayCaller(call.caller))
+    return response.ok ? { kind: 'answer', text } : toFailure(base, response, text, signed)
   } catch (cause) {
     const failure = new Failure(EXIT.unreachable, `${base.origin} could not be reached: ${sayCause(cause)}.`, {
       cause,
@@ -84,7 +88,7 @@ function read<Schema extends z.ZodType>(text: string, { schema, path }: Call<Sch
   })
 }
 
-function toFailure(base: URL, { status, headers }: Response, text: string): Sent {
+function toFailure(base: URL, { status, headers }: Response, text: string, signed: string | undefined): Sent {
   const problem = problemSchema.safeParse(parseJson(text)).data
   const busy = status === 429 || status >= 500
   const redirect = status >= 300 && status < 400
@@ -93,8 +97,19 @@ function toFailure(base: URL, { status, headers }: Response, text: string): Sent
   const message = redirect
     ? `${base.origin} sends callers on to ${headers.get('location') ?? 'nowhere'}, which is not followed.`
     : `${base.origin} answered ${status}${said || ', with nothing that says why.'}`
-  const next = redirect ? ['Set the address of the gate itself with --url.'] : busy ? ['Try again in a minute.'] : []
+  const unknown = (status === 401 || status === 403) && signed !== undefined
+  const next = redirect
+    ? ['Set the address of the gate itself with --url.']
+    : busy
+      ? ['Try again in a minute.']
+      : unknown
+        ? [signed]
+        : []
   return { kind: 'failure', failure: new Failure(exit, message, { next, ...(problem && { problem }) }), unclear: busy }
+}
+
+function sayCaller({ name, file, jwk }: Caller): string {
+  return sayKey(name, file, toKid(jwk))
 }
 
 /** Stops reading an answer that does not end. */

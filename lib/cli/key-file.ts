@@ -57,3 +57,8 @@ export function toPublicJwk({ d: _secret, ...jwk }: PrivateJwk): PublicJwk {
 export function toKid(jwk: PrivateJwk): string {
   return toThumbprint(toPublicJwk(jwk))
 }
+
+/** A gate does not say what it has against a signature; this says what it was made with. */
+export function sayKey(name: string, file: string, kid: string | undefined): string {
+  return `It was signed as ${name} with ${kid === undefined ? 'the key' : `key ${kid}`} of ${file}.`
+}

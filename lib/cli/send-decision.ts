@@ -29,6 +29,7 @@ export async function sendDecision({ client, io, signer, proposal, decision, rea
     path: toPath(proposal.request.id, '/decisions'),
     schema: decidedSchema,
     body: { decision, evidence },
+    signed: signer.signed,
   })
 }
 

@@ -45,7 +45,7 @@ export async function loadCaller({ io, err, settings }: Session): Promise<Caller
   if (exposed) {
     err.line({ style: 'yellow', text: 'warning: ' }, `others on this machine may read ${path}; run: chmod 600 ${path}`)
   }
-  return { name, audience, jwk }
+  return { name, audience, jwk, file: path }
 }
 
 export function parseRequestId(text: string): RequestId {

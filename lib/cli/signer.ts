@@ -6,9 +6,10 @@ import { withoutDomain } from '#core/signed-text.ts'
 import { parseStatement, type Evidence, type Statement } from '#core/statement.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Io } from './io.ts'
+import { sayKey, toKid } from './key-file.ts'
 import { loadCaller, type Flags, type Session } from './session.ts'
 import { requireSetting } from './settings.ts'
-import { signSsh } from './ssh-keygen.ts'
+import { findKeyId, signSsh } from './ssh-keygen.ts'
 
 export interface SignerFlags extends Flags {
   readonly signature?: string
@@ -19,6 +20,8 @@ export interface Signer {
   readonly audience: string
   /** What a refusal keeps from happening: `sent`, where it was signed before. */
   readonly undone: 'signed' | 'sent'
+  /** Who signs with which key, in a sentence. */
+  readonly signed: string
   readonly sign: (statement: Statement) => Promise<Evidence>
 }
 
@@ -30,24 +33,27 @@ export function addSignerOptions(command: Command): Command {
 
 export async function loadSigner(session: Session, flags: SignerFlags): Promise<Signer> {
   const { io, settings } = session
+  const { signature } = flags
   // A key that is named right here goes before an SSH key that is set elsewhere.
   const sshKey = flags.sshKey ?? (flags.key === undefined ? settings.sshKey : undefined)
-  const { signature } = flags
   if (signature === undefined && sshKey === undefined) {
-    const { jwk, ...caller } = await loadCaller(session)
+    const { name, audience, jwk, file } = await loadCaller(session)
     return {
-      ...caller,
+      name,
+      audience,
       undone: 'signed',
+      signed: sayKey(name, file, toKid(jwk)),
       sign: async (statement) => ({ kind: 'jws', token: await signJws(statement, jwk) }),
     }
   }
-  return {
-    name: requireSetting(settings, 'name'),
-    audience: requireSetting(settings, 'audience'),
-    undone: signature === undefined ? 'signed' : 'sent',
-    sign: async (statement) =>
-      signature === undefined ? signSsh(io, sshKey ?? '', statement) : readSigned(io, signature, statement),
+  const [name, audience] = [requireSetting(settings, 'name'), requireSetting(settings, 'audience')]
+  if (signature !== undefined) {
+    const signed = `It was signed by hand as ${name}; the signature is in ${signature}.`
+    return { name, audience, undone: 'sent', signed, sign: async (statement) => readSigned(io, signature, statement) }
   }
+  const file = sshKey ?? ''
+  const signed = sayKey(name, file, await findKeyId(io, file))
+  return { name, audience, undone: 'signed', signed, sign: async (statement) => signSsh(io, file, statement) }
 }
 
 /** Signed by hand, so at another time; in all else it must be what would be signed here. */

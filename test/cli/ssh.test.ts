@@ -1,5 +1,5 @@
 // Decisions signed with SSH keys, by the real ssh-keygen and a throw-away key.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -41,6 +41,7 @@ describe('enrol --ssh', () => {
     expect(key?.ssh?.blob).toBe(line.split(' ')[1])
     expect(out).toContain(`Key id ${key?.kid}.`)
     expect(out).toContain(`--ssh-key ${file}`)
+    expect(out).toContain('To ask as well, make another key: startgate enrol --name zoe')
     expect(out).not.toContain('private key')
   })
 
@@ -59,7 +60,7 @@ describe('enrol --ssh', () => {
   })
 
   it.each([
-    ['a private key', '-----BEGIN OPENSSH PRIVATE KEY-----\nhidden\n', 'the one line of its .pub file'],
+    ['a private key', '-----BEGIN OPENSSH PRIVATE KEY-----\nhidden\n', 'is a private key. It stays with you: give'],
     ['an RSA key', 'ssh-rsa AAAA me@example.com\n', 'RSA'],
   ])('takes no file of %s, and shows nothing of it', async (_what, text, why) => {
     const file = terminal.file('wrong.pub')
@@ -152,6 +153,33 @@ describe.skipIf(!HAS_SSH_KEYGEN)('with ssh-keygen', () => {
 
   it('approve signs with the public key file where the private one, or an agent, is at hand', async () => {
     await terminal.run([...approve, '--ssh-key', `${key}.pub`], { gate })
+    await expectSent('approve')
+  })
+
+  it('which key it was is said when the gate does not take it', async () => {
+    const body = { title: 'Token not accepted', status: 403, detail: 'Sign with a key of an approver.' }
+    gate.lie = (answer) => {
+      gate.faults.push({ status: 403, body })
+      return answer
+    }
+    const { code, err } = await terminal.run([...approve, '--ssh-key', key], { gate })
+
+    expect(code).toBe(1)
+    expect(err).toContain(`It was signed as bob with key ${policy.people['bob']?.keys[0]?.kid} of ${key}.`)
+  })
+
+  it('ssh-keygen says nothing of its own', async () => {
+    const said: string[] = []
+    await terminal.run([...approve, '--ssh-key', key], {
+      gate,
+      runProgram: (program, args, input) => {
+        const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: 'utf8' })
+        said.push(stderr)
+        return Promise.resolve({ code: status ?? 1, stdout })
+      },
+    })
+
+    expect(said).toEqual([''])
     await expectSent('approve')
   })
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { createApp } from '#adapters/web/app.ts'
 import type { Io } from '#lib/cli/io.ts'
+import { kidOf } from '#support/keys.ts'
 import { teamDocument } from '#support/team.ts'
 import { createWorld, INSTANCE, type World } from '#support/world.ts'
 import { useTerminal, type Ran, type Situation } from './terminal.ts'
@@ -104,6 +105,23 @@ describe('with the real gate', () => {
     expect((await play.run('carol', ['cancel', id])).err).toContain('May not cancel')
     expect(await play.run('alice', ['cancel', id, '--reason', 'Found another'])).toMatchObject({ code: 0 })
     expect((await verify(play, id)).out).toContain('Outcome: cancelled')
+  })
+
+  it('who signs with the key of another is told which key it was', async () => {
+    const play = createPlay()
+    const { id } = await play.ask()
+    const wrong = ['--key', terminal.file('carol.json')]
+    const signed = `It was signed as bob with key ${kidOf('carol')} of ${terminal.file('carol.json')}.`
+
+    for (const args of [
+      ['approve', id, '--yes'],
+      ['deny', id, '--reason', 'No'],
+      ['cancel', id],
+    ])
+      expect(await play.run('bob', [...args, ...wrong])).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(signed),
+      })
   })
 
   it('who may read lists the day, others may not', async () => {

@@ -1,4 +1,6 @@
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parsePolicy } from '#core/policy.ts'
@@ -76,6 +78,37 @@ describe('settings', () => {
     expect(flagged.code).toBe(0)
   })
 
+  it('say which key is used by default, if there is one', async () => {
+    const fresh = await terminal.run(['configure'], { env: unset })
+    const file = terminal.file('.config/startgate/key.json')
+    await terminal.run(['enrol', '--name', 'zoe'], { env: unset })
+    const enrolled = await terminal.run(['configure'], { env: unset })
+    await rm(file)
+
+    expect(fresh.out).toContain(`(not set, and there is no ${file})`)
+    expect(enrolled.out).toMatch(new RegExp(`key +${file} \\(by default\\)`))
+  })
+
+  it.each([
+    ['--key', '/nope'],
+    ['--key', fileURLToPath(import.meta.url)],
+    ['--ssh-key', '/nope'],
+  ])('keep no %s %s', async (flag, file) => {
+    const { code, err } = await terminal.run(['configure', flag, file], { env: unset })
+
+    expect(code).toBe(2)
+    expect(err).toContain(file)
+    expect((await terminal.run(['configure'], { env: unset })).out).not.toContain(file)
+  })
+
+  it('keep the full name of a file', async () => {
+    const file = relative(process.cwd(), terminal.file('bob.json'))
+    const { out } = await terminal.run(['configure', '--key', file, '--json'], { env: unset })
+    await writeFile(terminal.file('.config/startgate/config.json'), '{}')
+
+    expect(JSON.parse(out)).toMatchObject({ settings: { key: terminal.file('bob.json') } })
+  })
+
   it.each([
     ['http://gate.example.com', 'no address'],
     ['gate.example.com', 'no address'],
@@ -142,6 +175,13 @@ describe('the command line', () => {
     expect(names).toHaveLength(12)
     for (const help of helps)
       expect(help).toMatchObject({ code: 0, out: expect.stringMatching(/Examples:[^]*Exit codes/) })
+  })
+
+  it('marks the options that a command cannot do without', async () => {
+    const { out } = await terminal.run(['ask', '--help'])
+    const required = out.split(/\n(?= {2}-)/).filter((option) => option.includes('(required)'))
+
+    expect(required.map((option) => option.trim().split(' ')[0])).toEqual(['--instance', '--reason'])
   })
 
   it('ends with 2 when it is used wrongly', async () => {

@@ -10,7 +10,7 @@ export const EXIT_CODES = `Exit codes:
   1  refused, or it ended badly (denied, cancelled, expired, failed, stuck)
   2  wrong usage or settings; nothing was sent
   3  the gate could not be reached, or had a fault
-  4  does not match: a receipt failed verification, or the gate showed something else`
+  4  does not match: a receipt, or what the gate shows`
 
 /** The command cannot go on. Not for bugs: those stay ordinary errors. */
 export class Failure extends Error {

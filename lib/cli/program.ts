@@ -1,5 +1,5 @@
 // Assembles the command line, runs one command, and turns whatever happens into a message and an exit code.
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Help, type Option } from 'commander'
 import { addApprove } from './commands/approve.ts'
 import { addAsk } from './commands/ask.ts'
 import { addCancel } from './commands/cancel.ts'
@@ -55,12 +55,17 @@ function createProgram({ stdout, stderr }: Io): Command {
     .addHelpText('after', `\n${EXIT_CODES}\n\nstartgate <command> --help shows options and examples.`)
     .showHelpAfterError('See --help.')
     .exitOverride()
+    .configureHelp({ optionDescription: sayOption })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+}
+
+function sayOption(option: Option): string {
+  return `${new Help().optionDescription(option)}${option.mandatory ? ' (required)' : ''}`
 }
 
 function tellError({ stderr, env }: Io, error: unknown, json: boolean): ExitCode {

@@ -50,7 +50,7 @@ async function enrol(io: Io, { name, out: file, ssh, json }: EnrolFlags): Promis
     out.line(`The private key is in ${path}, readable by you alone. It never has to leave this machine.`)
     out.line()
     out.line('Submit this for review in the policy; for a machine under machines instead of people:')
-  } else out.line('Submit this for review in the policy. It signs decisions; to ask, too, enrol a key of another kind:')
+  } else out.line('Submit this for review in the policy:')
   out.line()
   out.line('people:')
   out.line(`  ${name}:`)
@@ -59,6 +59,8 @@ async function enrol(io: Io, { name, out: file, ssh, json }: EnrolFlags): Promis
   out.line()
   const keyFlag = ssh === undefined ? (file === undefined ? '' : ` --key ${path}`) : ` --ssh-key ${ssh}`
   out.line(`Key id ${kid}. Reviewers compare it with the one you tell them.`)
+  if (ssh !== undefined)
+    out.line(`It signs decisions, and nothing else. To ask as well, make another key: startgate enrol --name ${name}`)
   out.verbatim(`Next: startgate configure --url <address of the gate> --name ${name} --audience <deployment>${keyFlag}`)
   return EXIT.good
 }
@@ -78,6 +80,10 @@ async function makeKey(io: Io, path: string): Promise<Enrolled> {
 async function readSshKey({ files }: Io, file: string): Promise<Enrolled> {
   const line = await files.read(file)
   if (line === undefined) throw new Failure(EXIT.usage, `There is no file ${file}.`)
+  if (line.includes('PRIVATE KEY-----')) {
+    const pub = file.endsWith('.pub') ? 'the .pub file that belongs to it' : `${file}.pub`
+    throw new Failure(EXIT.usage, `${file} is a private key. It stays with you: give ${pub}.`)
+  }
   const key = { ssh: line.trim() }
   const parsed = keySchema.safeParse(key)
   if (parsed.success) return { key, kid: parsed.data.kid }

@@ -30,6 +30,14 @@ describe('a no against a start, in every history', { timeout: 60_000 }, () => {
     expect(histories).toBeGreaterThan(1e11)
   })
 
+  test('of a start that nobody needs any more, as the instance runs', async () => {
+    const { setting: runs, ...people } = await beginAsked({ approved: ['bob'], status: 'Running' })
+    const processes = [people.denies('carol'), people.starts('starter'), people.tells()]
+    const { breach, histories } = await explore({ ...runs, processes })
+    expect(breach).toBeUndefined()
+    expect(histories).toBeGreaterThan(1e8)
+  })
+
   test('of a gate that stalls for as long as it may live, and a sweep whose clock is ahead', async () => {
     // `ownerGone` has room for both, and for an attempt that lands this long after the time that it bears.
     const landing = 30 * SECOND
@@ -54,6 +62,13 @@ describe('it notices', () => {
     const processes = [denies('carol'), starts('starter')]
     const { breach } = await explore({ ...setting, processes, bendStarter: readsAsksOnce })
     expect(breach?.law).toBe('it was stopped, and it was started')
+  })
+
+  test('a starter that ends without an attempt, and does not read again', async () => {
+    const { setting: runs, ...people } = await beginAsked({ approved: ['bob'], status: 'Running' })
+    const processes = [people.denies('carol'), people.starts('starter')]
+    const { breach } = await explore({ ...runs, processes, bendStarter: readsAsksOnce })
+    expect(breach?.law).toBe('it was satisfied for good, and is denied')
   })
 
   test('a gate that reads `runs` before it puts the no', async () => {

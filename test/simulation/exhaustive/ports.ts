@@ -27,8 +27,9 @@ export type Fate = 'answered' | 'throttled' | 'not_sent' | 'lost' | 'on_its_way'
 export type Change =
   | { readonly do: 'call'; readonly call: Call; readonly fate?: Fate | undefined }
   | { readonly do: 'pass'; readonly ms: number }
-  /** Before the model begins. */
+  /** Before the model begins: time passes, and somebody starts or stops the instance by hand. */
   | { readonly do: 'leap'; readonly ms: number }
+  | { readonly do: 'become'; readonly status: string }
   /** A StartInstance that was on its way is carried out. */
   | { readonly do: 'arrive' }
   /** Somebody hears that a request has ended so. */
@@ -87,6 +88,8 @@ export async function perform(ports: Ports, change: Change): Promise<unknown> {
       return undefined
     case 'leap':
       return void (ports.at += change.ms)
+    case 'become':
+      return ports.instances.change(INSTANCE, { status: change.status })
     case 'arrive':
       for (const call of ports.onItsWay.splice(0, 1)) carryOut(ports, call)
       return undefined

@@ -47,12 +47,14 @@ async function play(
 export interface AskedOptions {
   readonly version?: Version | undefined
   readonly approved?: readonly Approver[]
+  /** Of the instance by then; default: Stopped. */
+  readonly status?: 'Running'
   /** So much later the model begins, ms. */
   readonly passed?: number
 }
 
 /** Alice has asked. */
-export async function beginAsked({ version, approved = [], passed = 0 }: AskedOptions = {}) {
+export async function beginAsked({ version, approved = [], status, passed = 0 }: AskedOptions = {}) {
   const ledger = createLedger()
   let proposal: Proposal | undefined
   const before = await play({ ledger, version }, async (gate, carryOut) => {
@@ -60,6 +62,7 @@ export async function beginAsked({ version, approved = [], passed = 0 }: AskedOp
     if (isRefused(answer)) throw new Error(JSON.stringify(answer.refusal))
     proposal = answer.proposal
     for (const by of approved) await approve(gate, proposal.request.id, sign(ledger, by, 'approve', proposal))
+    if (status !== undefined) await carryOut({ do: 'become', status })
     if (passed > 0) await carryOut({ do: 'leap', ms: passed })
   })
   if (proposal === undefined) throw new Error('nothing was asked')

@@ -112,7 +112,9 @@ async function tellChanges(
     if (err.isTTY) {
       // The hours and freezes of the policy are the gate's: only it can tell `ready` from `waiting` for them.
       const { state } = standing.state === 'ready' ? await fetchShown(client, id) : standing
-      err.part({ style: 'dim', text: `${state}, ${sayExpiry(proposal.request.expiresAt, io.now())}` })
+      const progress = `${state}, ${sayExpiry(proposal.request.expiresAt, io.now())}`
+      // Only what stays on one line can be taken back.
+      err.part({ style: 'dim', text: progress.slice(0, (err.columns ?? Number.POSITIVE_INFINITY) - 1) })
     }
     if (io.now() < proposal.request.expiresAt) return undefined
   }

@@ -92,6 +92,15 @@ describe('watch', () => {
     expect(err.endsWith('\r\u001B[2K')).toBe(true)
   })
 
+  it('shows no more of it than fits on one line', async () => {
+    const situation = { gate, lines: [], columns: 20, env: { NO_COLOR: '1' }, onSleep: reveal(good) }
+    const { err } = await terminal.run(['watch', REQUEST], situation)
+    const shown = err.split('\r\u001B[2K')
+
+    expect(shown).toContain('pending, expires in')
+    expect(shown.filter((progress) => progress.length > 19)).toEqual([])
+  })
+
   it('says with the gate that what is approved still waits for the hours of its rule', async () => {
     gate.lie = (answer, path) => (path.endsWith(REQUEST) ? { ...answer, state: 'waiting' } : answer)
     const { err } = await terminal.run(['watch', REQUEST], { gate, lines: [], onSleep: reveal(good) })

@@ -97,14 +97,12 @@ function toFailure(base: URL, { status, headers }: Response, text: string, signe
   const message = redirect
     ? `${base.origin} sends callers on to ${headers.get('location') ?? 'nowhere'}, which is not followed.`
     : `${base.origin} answered ${status}${said || ', with nothing that says why.'}`
-  const unknown = (status === 401 || status === 403) && signed !== undefined
-  const next = redirect
-    ? ['Set the address of the gate itself with --url.']
-    : busy
-      ? ['Try again in a minute.']
-      : unknown
-        ? [signed]
-        : []
+  const isUnproven = (status === 401 || status === 403) && signed !== undefined
+  const next = [
+    ...(redirect ? ['Set the address of the gate itself with --url.'] : []),
+    ...(busy ? ['Try again in a minute.'] : []),
+    ...(isUnproven ? [signed] : []),
+  ]
   return { kind: 'failure', failure: new Failure(exit, message, { next, ...(problem && { problem }) }), unclear: busy }
 }
 

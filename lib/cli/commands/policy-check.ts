@@ -16,16 +16,17 @@ export function addPolicyCheck(policy: Command, { io, finish }: Cli): void {
   declare(policy, {
     name: 'check',
     summary: 'Check a policy file: what is wrong in it and where, or what it says in plain words',
-    examples: ['policy check', 'policy check infra/policy.yaml --json'],
+    examples: ['policy check', 'policy check infra/policy.yaml --json', 'policy check - < infra/policy.yaml'],
     needs: 'nothing',
   })
-    .argument('[file]', 'the policy file', DEFAULT_POLICY)
+    .argument('[file]', 'the policy file; - for standard input', DEFAULT_POLICY)
     .action(async (file: string, flags: { readonly json?: boolean }) => finish(await check(io, file, flags)))
 }
 
-async function check(io: Io, file: string, { json = false }: { readonly json?: boolean }): Promise<ExitCode> {
+async function check(io: Io, given: string, { json = false }: { readonly json?: boolean }): Promise<ExitCode> {
   const out = createPrinter(io.stdout, io.env)
-  const text = await readFile(io, file, 'policy')
+  const text = await readFile(io, given, 'policy')
+  const file = given === '-' ? 'standard input' : given
   const read = readPolicyFile(text)
   if (!read.ok) {
     if (json) out.json({ file, sound: false, faults: read.faults })
@@ -53,7 +54,7 @@ function explain(out: Printer, file: string, policy: Policy, looks: readonly str
   out.line()
   if (looks.length > 0) {
     out.line({ style: 'yellow', text: 'Worth a second look' })
-    for (const look of looks) out.line('  - ', look)
+    for (const look of looks) out.entry(['  - '], look)
     out.line()
   }
   out.line({ style: 'green', text: 'SOUND' }, `  ${file}, digest ${policy.digest}`)

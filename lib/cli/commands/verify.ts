@@ -75,7 +75,7 @@ function printJudgement(out: Printer, { verified, says, outcome, checks }: Judge
 }
 
 async function readReceipt(io: Io, file: string): Promise<Receipt> {
-  const text = file === '-' ? await io.stdin.read() : await readFile(io, file, 'receipt')
+  const text = await readFile(io, file, 'receipt')
   const parsed = receiptSchema.safeParse(parseJson(text))
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`)

@@ -2,9 +2,11 @@
 import { DAY } from '#core/durations.ts'
 import { isKeyValid } from '#core/key.ts'
 import type { Policy, Rule } from '#core/policy.ts'
-import { keysOf } from '#core/principals.ts'
+import { keysOf, membersOf } from '#core/principals.ts'
+import { eligibleApprovers, neededApprovals } from '#core/rule.ts'
 import { toReadableInstant } from '#core/words.ts'
 import { kindOfKey } from './say-principals.ts'
+import { toList } from './say-rule.ts'
 import { findLooksAtRules } from './second-looks-at-rules.ts'
 
 const SOON = 30 * DAY
@@ -75,8 +77,32 @@ function coversInstances({ instances: wide }: Rule, { instances: narrow }: Rule)
   )
 }
 
-function tooFewNow(policy: Policy, { name, approvers, approvals }: Rule, now: number): readonly string[] {
-  const able = approvers.filter((approver) => keysOf(policy, approver).some((key) => isKeyValid(key, now)))
-  if (able.length >= approvals) return []
-  return [`Rule ${name} needs ${approvals}, and only ${able.length} of its approvers have a key that is valid now.`]
+/** By how many yeses it takes: a machine with nobody behind it needs more than a person, and nobody says yes to oneself. */
+function tooFewNow(policy: Policy, rule: Rule, now: number): readonly string[] {
+  const able = rule.approvers.filter((approver) => keysOf(policy, approver).some((key) => isKeyValid(key, now)))
+  const lacks = rule.requesters.flatMap((principal) => {
+    const onBehalfOf = policy.schedules[principal]?.owner
+    const requester = { principal, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) }
+    const needed = neededApprovals(policy, rule, requester, false)
+    const count = eligibleApprovers({ approvers: able }, requester).length
+    return count >= needed ? [] : [{ principal, lack: `${needed}, and ${sayFew(count)} a key that is valid now` }]
+  })
+  const groups = (rule.oneOfEach ?? []).filter(
+    (group) => !membersOf(policy, [group]).some((name) => able.includes(name)),
+  )
+  return [
+    ...[...new Set(lacks.map(({ lack }) => lack))].map((lack) => {
+      const who = lacks.filter((each) => each.lack === lack).map(({ principal }) => principal)
+      const when = who.length === rule.requesters.length ? '' : `, when ${toList(who, 'or')} asks,`
+      return `Rule ${rule.name}${when} needs ${lack}.`
+    }),
+    ...groups.map(
+      (group) => `Rule ${rule.name} needs a yes of ${group}, and nobody there has a key that is valid now.`,
+    ),
+  ]
+}
+
+function sayFew(count: number): string {
+  if (count === 0) return 'none of its approvers has'
+  return `only ${count} of its approvers ${count === 1 ? 'has' : 'have'}`
 }

@@ -92,8 +92,42 @@ describe('policy check', () => {
       'No rule lets deploy-bot ask: whatever it asks is refused.',
       'No rule lets nightly ask: whatever it asks is refused.',
       'Rule narrow never applies: wide before it covers all of it.',
-      'Rule other needs 1, and only 0 of its approvers have a key that is valid now.',
+      'Rule other needs 1, and none of its approvers has a key that is valid now.',
     ])
+  })
+
+  it('tells which rules too few can say yes to now, a machine alone and each group counted', async () => {
+    const people = {
+      alice: { keys: [publicJwk('alice')] },
+      bob: { keys: [{ ...publicJwk('bob'), until: inDays(-1) }] },
+      carol: { keys: [publicJwk('carol')] },
+      erin: { keys: [publicJwk('erin')] },
+    }
+    const document = aPolicyDocument({
+      people,
+      groups: { leads: ['bob'] },
+      rules: [
+        aRule({ name: 'plain', requesters: ['alice', 'deploy-bot', 'nightly'], approvers: ['bob', 'carol'] }),
+        aRule({ name: 'three', requesters: ['alice'], approvals: 3, approvers: ['bob', 'carol', 'erin'] }),
+        aRule({ name: 'led', requesters: ['alice'], approvers: ['carol'], oneOfEach: ['leads'] }),
+      ],
+    })
+    const { out } = await terminal.run(['policy', 'check', await write('few.yaml', document), '--json'])
+
+    const { secondLooks } = JSON.parse(out) as { secondLooks: readonly string[] }
+    expect(secondLooks.filter((look) => look.includes(' needs '))).toEqual([
+      'Rule plain, when deploy-bot asks, needs 2, and only 1 of its approvers has a key that is valid now.',
+      'Rule three needs 3, and only 2 of its approvers have a key that is valid now.',
+      'Rule led needs a yes of leads, and nobody there has a key that is valid now.',
+    ])
+  })
+
+  it('reads standard input', async () => {
+    const sound = await terminal.run(['policy', 'check', '-'], { input: JSON.stringify(aPolicyDocument()) })
+    const wrong = await terminal.run(['policy', 'check', '-'], { input: 'people: {}\n' })
+
+    expect(sound).toMatchObject({ code: 0, out: expect.stringContaining('SOUND  standard input, digest') })
+    expect(wrong).toMatchObject({ code: 1, out: expect.stringContaining('standard input:1:1  rules: is missing') })
   })
 
   it('shows every fault with its place, and on a terminal its line without the keys in it', async () => {
@@ -142,6 +176,10 @@ describe('policy check', () => {
     expect(await terminal.run(['policy', 'check', terminal.file('none.yaml')])).toMatchObject({
       code: 2,
       err: expect.stringContaining('There is no policy'),
+    })
+    expect(await terminal.run(['policy', 'check', terminal.home])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is a folder, and no policy.'),
     })
   })
 })
@@ -197,7 +235,7 @@ describe('policy who', () => {
       'no hours',
       instance,
       { hours: [{ days: ['sun'], from: '00:00', to: '24:00' }] },
-      'it opens 2026-11-29T00:00:00.000Z',
+      'it opens 2026-11-29 00:00:00 UTC',
     ],
   ])('says why nobody may, and ends with 1: %s', async (_what, args, rule, why) => {
     const { code, out } = await who(args, rule)
@@ -224,6 +262,41 @@ describe('policy who', () => {
     expect(out).toContain('carol cannot now, for want of a valid key')
   })
 
+  it('says every time in the time zone of the policy too', async () => {
+    const hours = [{ days: ['mon'], from: '18:00', to: '19:00' }]
+    const { out } = await who(instance, { hours }, { timeZone: 'Asia/Shanghai' })
+    const closed = await who(
+      [...instance, '--at', '2026-11-24T00:30:00+08:00'],
+      { hours },
+      { timeZone: 'Asia/Shanghai' },
+    )
+
+    expect(out).toContain('asked for 2026-11-23 09:01:00 UTC, Mon 17:01 in Asia/Shanghai\n')
+    expect(out).toContain('starts from 2026-11-23 10:00:00 UTC, Mon 18:00 in Asia/Shanghai on')
+    expect(out).toContain('to be started before 2026-11-23 11:01:00 UTC, Mon 19:01 in Asia/Shanghai')
+    expect(closed.out).toContain('asked for 2026-11-23 16:30:00 UTC, Tue 00:30 in Asia/Shanghai\n')
+    expect(closed.out).toContain('it opens 2026-11-30 10:00:00 UTC, Mon 18:00 in Asia/Shanghai')
+  })
+
+  it('answers for local disks that are to be wiped', async () => {
+    const wipe = [...instance, '--init-local-disk']
+    const never = await who(wipe)
+    const { code, out } = await who(wipe, { mayInitLocalDisk: true })
+
+    expect(never).toMatchObject({ code: 1, out: expect.stringContaining('rule workers lets nobody wipe local disks') })
+    expect(code).toBe(0)
+    expect(out).toMatch(/ with the tag team=data to be wiped, asked for /)
+    expect(out).toMatch(/alice +may ask +rule workers: 2 of bob, carol and erin must say yes; one with one’s own tool;/)
+    expect(out).toMatch(/nightly for alice +may not ask +asks without wiping local disks/)
+  })
+
+  it('knows that a schedule may ask only to wipe local disks', async () => {
+    const ask = { instanceId: INSTANCE, reason: 'The nightly run', initLocalDisk: true }
+    const { out } = await who(instance, { mayInitLocalDisk: true }, { schedules: { nightly: { owner: 'alice', ask } } })
+
+    expect(out).toMatch(/nightly for alice +may not ask +asks only to wipe local disks/)
+  })
+
   it('knows a machine that acts for the only approver, and a schedule that asks for another instance', async () => {
     const { out } = await who(
       ['--instance', 'i-bp1another0instance'],
@@ -244,6 +317,7 @@ describe('policy who', () => {
       regionId: REGION,
       accountId: ACCOUNT,
       tags: { team: 'data' },
+      initLocalDisk: false,
       at: '2026-12-01T00:00:00.000Z',
     })
     expect(answers[0]).toMatchObject({
@@ -270,6 +344,9 @@ describe('policy who', () => {
   it.each([
     ['a tag without a value', [...instance, '--tag', 'team'], 'team is no tag'],
     ['no time', [...instance, '--at', 'noon'], 'noon is no time'],
+    ['no region', [...instance, '--region', 'hangzhou'], 'hangzhou will not do: a region id looks like cn-hangzhou.'],
+    ['no account', [...instance, '--account', '123'], '123 will not do: an account id is 8 to 20 digits.'],
+    ['no instance', ['--instance', 'i-BP67'], 'i-BP67 is no instance id'],
   ])('refuses %s', async (_what, args, said) => {
     expect(await who(args)).toMatchObject({ code: 2, err: expect.stringContaining(said) })
   })
@@ -303,6 +380,25 @@ describe('the policy commands', () => {
     for (const name of names) {
       const help = await terminal.run(['policy', name, '--help'])
       expect(help).toMatchObject({ code: 0, out: expect.stringMatching(/Examples:[^]*startgate policy[^]*Exit codes/) })
+    }
+  })
+
+  it('have examples that can be typed as they stand, in their help and in the README', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+    const helps = await Promise.all(
+      [[], ...names.map((name) => [name])].map((name) => terminal.run(['policy', ...name, '--help'])),
+    )
+    const examples = [
+      ...readme.matchAll(/`startgate (policy [^`]*)`/g),
+      ...helps.flatMap(({ out }) => [...out.matchAll(/^ {2}\$ startgate (policy .*)$/gm)]),
+    ].map(([, example]) => String(example))
+    const input = await readFile(new URL('../../infra/policy.yaml', import.meta.url), 'utf8')
+
+    expect(examples.length).toBeGreaterThan(8)
+    for (const example of examples) {
+      const [typed = ''] = example.split(/ [<>] /)
+      const ran = await terminal.run(typed.split(/\s+/), { input, env: { STARTGATE_AUDIENCE: '' } })
+      expect({ example, ...ran }).toMatchObject({ code: 0, err: '' })
     }
   })
 

@@ -6,6 +6,7 @@ import { keysOf, kindOf } from '#core/principals.ts'
 import type { AppliedRule, Requester } from '#core/proposal.ts'
 import { applyRule, canBeSatisfied, findRule, mayMatchRule, type Target } from '#core/rule.ts'
 import { sayTags } from './say-rule.ts'
+import { sayTime } from './say-time.ts'
 
 type By = Pick<Requester, 'principal' | 'onBehalfOf'>
 
@@ -25,9 +26,14 @@ export interface MayNotAsk extends By {
   readonly why: string
 }
 
+export interface Wish extends Target {
+  /** Whether the local disks are to be wiped. */
+  readonly initLocalDisk: boolean
+}
+
 /** `at`: when it is asked, epoch ms. Everybody who could ask stands here once, a machine once more for each that it may act for. */
-export function findWho(policy: Policy, target: Target, at: number): readonly (MayAsk | MayNotAsk)[] {
-  return listAskers(policy).map((by) => judge(policy, by, target, at))
+export function findWho(policy: Policy, wish: Wish, at: number): readonly (MayAsk | MayNotAsk)[] {
+  return listAskers(policy).map((by) => judge(policy, by, wish, at))
 }
 
 function listAskers(policy: Policy): readonly By[] {
@@ -41,17 +47,23 @@ function listAskers(policy: Policy): readonly By[] {
   ]
 }
 
-function judge(policy: Policy, by: By, target: Target, at: number): MayAsk | MayNotAsk {
-  const found = asksThis(policy, by, target) ? findRule(policy, by.principal, target) : undefined
-  if (found === undefined) return { ...by, may: false, why: sayWhyNot(policy, by, target) }
-  const rule = applyRule(policy, found, by, false)
+function judge(policy: Policy, by: By, wish: Wish, at: number): MayAsk | MayNotAsk {
+  const found = asksThis(policy, by, wish) ? findRule(policy, by.principal, wish) : undefined
+  if (found === undefined) return { ...by, may: false, why: sayWhyNot(policy, by, wish) }
+  const unasked = policy.schedules[by.principal]?.ask.initLocalDisk === !wish.initLocalDisk
+  if (unasked)
+    return { ...by, may: false, why: `asks ${wish.initLocalDisk ? 'without wiping' : 'only to wipe'} local disks` }
+  if (wish.initLocalDisk && !found.mayInitLocalDisk) {
+    return { ...by, may: false, why: `rule ${found.name} lets nobody wipe local disks` }
+  }
+  const rule = applyRule(policy, found, by, wish.initLocalDisk)
   if (!canBeSatisfied(rule)) {
     return { ...by, may: false, why: `under rule ${rule.name} too few others could approve` }
   }
   const expiresAt = at + rule.validFor
   const opens = opensAt(policy, found, at)
   if (opens === undefined || opens >= expiresAt) {
-    const next = opens === undefined ? '' : `; it opens ${new Date(opens).toISOString()}`
+    const next = opens === undefined ? '' : `; it opens ${sayTime(policy, opens)}`
     return { ...by, may: false, why: `rule ${rule.name} is closed for as long as a request is good${next}` }
   }
   const able = rule.approvers.filter((name) => keysOf(policy, name).some((key) => isKeyValid(key, at)))

@@ -22,7 +22,7 @@ export interface View {
   readonly says: string
   readonly digest: string
   readonly facts: readonly { readonly key: FactKey; readonly label: string; readonly value: string }[]
-  /** What is special about this start and could cost or destroy something. */
+  /** What is special about this start and could cost or destroy something, as long as it can; and what is wrong here. */
   readonly warnings: readonly { readonly key: WarningKey; readonly text: string }[]
   readonly approvals: {
     readonly needed: number
@@ -55,7 +55,7 @@ export function createView(asks: Asks, runs: Runs, standing: Standing, language:
     digest,
     facts: listFacts(proposal, language),
     warnings: [
-      ...listWarnings(proposal, language),
+      ...(standing.final ? [] : listWarnings(proposal, language)),
       ...listClosed(standing, proposal, language),
       ...listFaults(asks, language),
     ],
@@ -81,7 +81,8 @@ export function listFacts({ request, instance, rule }: Proposal, language: Langu
     ...(instance.name === '' ? [] : [fact('name', instance.name)]),
     fact('where', facts.where(instance.zone, request.regionId, request.accountId)),
     fact('type', instance.type),
-    fact('charge', facts.charge(instance)),
+    fact('charge', facts.charge(instance.chargeType)),
+    fact('status', facts.status(instance)),
     fact('requester', facts.requester(request.requester)),
     fact('via', facts.via(request.requester.via)),
     fact('reason', request.reason),

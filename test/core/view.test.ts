@@ -11,11 +11,13 @@ import {
   approved,
   aProposal,
   attempted,
+  denied,
   EXPIRES,
   INSTANCE,
   NOW,
   someAsks,
   someRuns,
+  stopped,
   type Change,
 } from '#support/samples.ts'
 
@@ -94,6 +96,15 @@ describe('createView', () => {
     ])
   })
 
+  test('warns of what a start costs or destroys until it is over', () => {
+    const proposal = aProposal({ instance: { stoppedMode: 'StopCharging' } })
+    const keysAfter = (asks: readonly AskEntry[]): readonly string[] =>
+      view(asks, [], proposal).warnings.map(({ key }) => key)
+
+    expect(keysAfter([])).toEqual(['economical_mode'])
+    expect(keysAfter([denied(proposal, 'bob'), stopped()])).toEqual([])
+  })
+
   test.each<[string, Pick<Standing, 'state' | 'startsFrom'>, string | undefined]>([
     ['any time', { state: 'pending', startsFrom: 0 }, undefined],
     ['what it asked for itself', { state: 'pending', startsFrom: NOW + MINUTE }, undefined],
@@ -138,9 +149,10 @@ describe('listFacts', () => {
       name: 'worker-1',
       where: `cn-hangzhou-h, cn-hangzhou, account ${ACCOUNT}`,
       type: 'ecs.g7.large',
-      charge: 'PostPaid, Stopped (KeepCharging) when asked',
+      charge: 'PostPaid',
+      status: 'Stopped (KeepCharging)',
       requester: 'alice',
-      via: 'api',
+      via: 'the API',
       reason: 'The weekly report is due',
       rule: 'workers: 1 of bob, carol, erin',
       expires: '2026-11-23 11:00:00 UTC',

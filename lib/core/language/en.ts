@@ -1,10 +1,11 @@
 // What people read in English.
-import { sayRequester } from '#core/proposal.ts'
+import { sayRequester, type Requester } from '#core/proposal.ts'
 import { EN_ANSWERS, EN_DONE_BY, unheardInEnglish } from './en-answers.ts'
 import { EN_FAULTS, EN_PROBLEMS } from './en-problems.ts'
 import type { Group, No, Words } from './words.ts'
 
 const HOWS: ReadonlyMap<string, string> = new Map([['gave_up', 'gave up']])
+const VIAS: Readonly<Record<Requester['via'], string>> = { api: 'the API', webhook: 'a webhook', timer: 'a timer' }
 const STOOD_DOWN = {
   stopped: 'somebody had said no',
   too_slow: 'it had taken too long',
@@ -19,6 +20,7 @@ export const EN: Words = {
       where: 'Where',
       type: 'Type',
       charge: 'Charged',
+      status: 'When asked',
       requester: 'Asked by',
       via: 'Through',
       reason: 'Reason',
@@ -28,9 +30,10 @@ export const EN: Words = {
       dry_run: 'Dry run',
     },
     where: (zone, regionId, accountId) => `${zone}, ${regionId}, account ${accountId}`,
-    charge: ({ chargeType, status, stoppedMode }) => `${chargeType}, ${status} (${stoppedMode}) when asked`,
+    charge: (chargeType) => chargeType,
+    status: ({ status, stoppedMode }) => `${status} (${stoppedMode})`,
     requester: sayRequester,
-    via: (via) => via,
+    via: (via) => VIAS[via],
     rule: ({ name, approvals, approvers, oneOfEach, tool }) => {
       const groups = oneOfEach === undefined ? '' : `, with ${sayGroups(oneOfEach)}`
       const own = tool === 'own-tool' ? ', one with a tool of one’s own' : ''

@@ -44,6 +44,7 @@ interface FactWords {
     readonly where: string
     readonly type: string
     readonly charge: string
+    readonly status: string
     readonly requester: string
     readonly via: string
     readonly reason: string
@@ -53,7 +54,8 @@ interface FactWords {
     readonly dry_run: string
   }
   readonly where: (zone: string, regionId: string, accountId: string) => string
-  readonly charge: (instance: Proposal['instance']) => string
+  readonly charge: (chargeType: string) => string
+  readonly status: (instance: Proposal['instance']) => string
   readonly requester: (requester: Requester) => string
   readonly via: (via: Requester['via']) => string
   readonly rule: (rule: AppliedRule) => string

@@ -34,6 +34,7 @@ export const ZH: Words = {
       where: '位置',
       type: '实例规格',
       charge: '计费',
+      status: '申请时状态',
       requester: '申请人',
       via: '途径',
       reason: '理由',
@@ -43,8 +44,8 @@ export const ZH: Words = {
       dry_run: '预检',
     },
     where: (zone, regionId, accountId) => `可用区 ${zone}，地域 ${regionId}，账号 ${accountId}`,
-    charge: ({ chargeType, status, stoppedMode }) =>
-      `${chargeType.split(' ').map(sayCode).join('、')}；申请时：${sayCode(status)}，${sayCode(stoppedMode)}`,
+    charge: (chargeType) => chargeType.split(' ').map(sayCode).join('、'),
+    status: ({ status, stoppedMode }) => `${sayCode(status)}，${sayCode(stoppedMode)}`,
     requester: ({ principal, onBehalfOf }) =>
       onBehalfOf === undefined ? principal : `${principal}（代 ${onBehalfOf}）`,
     via: (via) => VIAS[via],

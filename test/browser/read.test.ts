@@ -183,6 +183,22 @@ describe.skipIf(WITHOUT_CHROMIUM)('the page', () => {
     await page.context().close()
   })
 
+  test.each([
+    ['en-GB', PAGE_EN, '', /^ \d+ \w{3,4} \d{4}, \d\d:\d\d \(your time\)$/],
+    ['en-US', PAGE_EN, '', /^ \w{3,4} \d+, \d{4}, \d+:\d\d\s[AP]M \(your time\)$/],
+    ['en-GB', PAGE_ZH, '?lang=zh-CN', /^ \d{4}年\d+月\d+日 \d\d:\d\d（您的当地时间）$/],
+  ])('beside every time stands the reader’s own: %s', async (locale, words, query, form) => {
+    const { page } = await visit(browser, 'bob', { locale, timezoneId: 'Asia/Shanghai' })
+    await page.goto(`${states.urlOf('half')}${query}`)
+    const times = page.locator('time')
+    const local = page.locator('time + span', { hasText: words.decideScript.localTime })
+    expect(await times.count()).toBeGreaterThan(2)
+    expect(await local.count()).toBe(await times.count())
+    for (const text of await local.allTextContents()) expect(text).toMatch(form)
+    await takePictures(page, `local-times-${locale}${query === '' ? '' : '-zh-CN'}`)
+    await page.context().close()
+  })
+
   test('without JavaScript every fact is there, and how to sign', async () => {
     const { page } = await visit(browser, 'bob', { javaScriptEnabled: false })
     for (const state of ['pending', 'wipe', 'running'] as const) {
@@ -195,7 +211,7 @@ describe.skipIf(WITHOUT_CHROMIUM)('the page', () => {
       expect(await page.getByRole('button').count()).toBe(0)
       if (view.final) continue
       expect(text).toContain(PAGE_EN.form.noScript)
-      const signing = page.getByText(`startgate approve ${id}`, { exact: true })
+      const signing = page.getByText(`startgate approve ${id} --url ${states.deployment.origin}`, { exact: true })
       if (!(await signing.isVisible())) await page.locator('summary', { hasText: PAGE_EN.terminal.heading }).click()
       expect(await signing.isVisible()).toBe(true)
       await takePictures(page, `${state}-without-script`)

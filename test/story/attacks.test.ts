@@ -90,7 +90,7 @@ describe('attack: forged calls over a raw connection', () => {
       ['{}'],
       401,
     ],
-    ['a timer of the platform', '/', ['x-fc-control-path', '/timer'], ['{"triggerName":"tell"}'], 404],
+    ['a timer of the platform', '/', ['x-fc-control-path', '/timer'], ['{"triggerName":"tell"}'], 405],
   ])('%s', async (_what, path, headers, pieces, status) => {
     const mark = gate.cloud.spine.operations.mark()
     expect(await send(path, headers, pieces)).toBe(status)

@@ -42,6 +42,7 @@ export const STATES = [
   'running',
   'failed',
   'denied',
+  'home',
   'enrol',
   'unknown',
 ] as const
@@ -85,6 +86,7 @@ export async function deployStates(browser: Browser): Promise<PageStates> {
     ids,
     credentials,
     urlOf(state) {
+      if (state === 'home') return `${deployment.origin}/`
       if (state === 'enrol') return `${deployment.origin}/enrol`
       return `${deployment.origin}/r/${ids.get(state) ?? `req_${'0'.repeat(32)}`}`
     },

@@ -29,6 +29,7 @@ export const PAGE_EN: PageWords = {
     count: (given, needed) => `${given} of ${needed} needed`,
     saidYes: 'said yes',
     canSay: 'can still say it',
+    canSayInTerminal: 'can still say it, in a terminal',
     missing: (group, members) => `Among them one of ${group}: ${members.join(', ')}`,
     ownTool:
       'Whoever approves here: this start also needs a yes that was made in a terminal, with a key and a tool of the approver’s own.',
@@ -70,6 +71,12 @@ export const PAGE_EN: PageWords = {
     deny: 'To deny:',
     denyReason: 'why',
     hint: 'The command works out by itself what it signs, so it need not trust this page.',
+  },
+  home: {
+    heading: 'An approval gate',
+    what: 'Here people and programs ask that stopped ECS instances be started, and none is before somebody has signed exactly that start. A request is looked at and decided through the link that you were sent.',
+    enrol: 'Make a passkey',
+    api: 'How programs ask: the API',
   },
   enrol: {
     heading: 'Make a passkey',

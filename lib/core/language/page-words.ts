@@ -16,6 +16,8 @@ export interface PageWords {
     readonly count: (given: number, needed: number) => string
     readonly saidYes: string
     readonly canSay: string
+    /** Who has no passkey. */
+    readonly canSayInTerminal: string
     /** A group of which nobody has said yes, and its members. */
     readonly missing: (group: string, members: readonly string[]) => string
     readonly ownTool: string
@@ -54,6 +56,13 @@ export interface PageWords {
     readonly deny: string
     readonly denyReason: string
     readonly hint: string
+  }
+  /** What stands at the address of the gate itself. */
+  readonly home: {
+    readonly heading: string
+    readonly what: string
+    readonly enrol: string
+    readonly api: string
   }
   readonly enrol: {
     readonly heading: string

@@ -29,6 +29,7 @@ export const PAGE_ZH: PageWords = {
     count: (given, needed) => `需要 ${needed} 人，已有 ${given} 人`,
     saidYes: '已批准',
     canSay: '可以批准',
+    canSayInTerminal: '可以在终端里批准',
     missing: (group, members) => `其中须有 ${group} 组一人：${members.join('、')}`,
     ownTool: '无论谁在此页面批准，这次启动还需要一位审批人在终端里用自己的密钥和工具批准。',
     timeline: '经过',
@@ -38,7 +39,7 @@ export const PAGE_ZH: PageWords = {
   signing: {
     heading: '您要签署的内容',
     headingOver: '须签署的内容',
-    hint: '您的决定是用您自己的密钥所做的签名，签署的是这一行以及上面所有内容的摘要。别人无法代签，本服务也不能。',
+    hint: '这一行特意使用英文：无论页面是哪种语言，大家签署的都是同一行文字。您的决定是用您自己的密钥所做的签名，签署的是这一行以及上面所有内容的摘要。别人无法代签，本服务也不能。',
     digest: '摘要',
   },
   form: {
@@ -66,6 +67,12 @@ export const PAGE_ZH: PageWords = {
     deny: '如要拒绝：',
     denyReason: '理由',
     hint: '该命令会自己算出所签的内容，因此不必信任本页面。',
+  },
+  home: {
+    heading: '启动审批',
+    what: '人和程序在这里申请启动已停止的 ECS 实例；只有在有人签署了这一次启动之后，实例才会启动。请通过您收到的链接查看和决定请求。',
+    enrol: '创建通行密钥',
+    api: '程序如何申请：API 说明',
   },
   enrol: {
     heading: '创建通行密钥',

@@ -6,7 +6,7 @@ import * as schemas from '#adapters/web/schemas.ts'
 import { createTestGate } from './gate.ts'
 
 /** For people, who need no description. */
-const PAGES = ['GET /r/:id', 'GET /enrol']
+const PAGES = ['GET /', 'GET /r/:id', 'GET /enrol']
 
 describe('the description of the API', () => {
   it('names exactly the routes that there are, besides the pages', () => {

@@ -169,6 +169,12 @@ describe('a request on the page', () => {
     expect(page.markup).not.toContain('value="carol"')
   })
 
+  it('says beside the name who has to use a terminal', async () => {
+    const gate = createTestGate({ policy: pagePolicy({ until: '2026-11-01T00:00:00Z' }) })
+    const { page } = await openRequest(gate)
+    expect(page.text).toContain(`bob ${request.canSay} carol ${request.canSayInTerminal}`)
+  })
+
   it('lets who said yes only deny', async () => {
     const gate = createTestGate({ policy: pagePolicy() })
     const { id } = await gate.ask()
@@ -216,6 +222,7 @@ describe('a request on the page', () => {
     expect([has('approve'), has('deny')]).toEqual([false, true])
     expect(text).toContain(form.tooLateToApprove)
     expect(text).not.toContain('startgate approve')
+    expect(text).not.toContain(request.canSay)
   })
 
   it('offers nothing once it is over, and names who stopped it', async () => {
@@ -236,7 +243,15 @@ describe('a request on the page', () => {
     const { page, id } = await openRequest(gate)
     const noscript = /<noscript>(.*?)<\/noscript>/s.exec(page.markup)?.[1]
     expect(noscript).toContain(form.noScript)
-    expect(page.text).toContain(`startgate approve ${id}`)
+    const { audience } = (await gate.world.load(id)).proposal
+    for (const line of [
+      `startgate approve ${id} --url ${PUBLIC_URL}`,
+      `startgate statement ${id} --decision approve --out approval --url ${PUBLIC_URL}`,
+      `ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n startgate-approval@${audience} approval`,
+      `startgate approve ${id} --signature approval.sig --url ${PUBLIC_URL}`,
+      `startgate deny ${id} --reason "why" --url ${PUBLIC_URL}`,
+    ])
+      expect(page.text).toContain(line)
     expect(page.markup).toMatch(/<a id="refresh" href="">/)
     for (const region of ['no-passkeys', 'other-origin', 'answer'])
       expect(page.markup).toMatch(new RegExp(`id="${region}"[^>]* hidden`))
@@ -254,6 +269,19 @@ describe('/enrol', () => {
   it('says that none would count where it has none', async () => {
     const page = await open(createTestGate(), '/enrol')
     expect([page.has('make'), page.data, page.textOf('no-page')]).toEqual([false, null, enrol.noPage])
+  })
+})
+
+describe('the address of the gate itself', () => {
+  it.each(['en', 'zh'] as const)('says in a browser what this is, and leads on: %s', async (language) => {
+    const page = await open(createTestGate(), '/', { accept: 'text/html,*/*;q=0.8', 'accept-language': language })
+    expect(page.response.status).toBe(200)
+    expect(page.response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; /)
+    expect(page.textOf('home')).toBe(PAGE_WORDS[language].home.heading)
+    expect([...page.markup.matchAll(/<p><a href="([^"]*)"/g)].map(([, link]) => link)).toEqual([
+      'enrol',
+      'openapi.json',
+    ])
   })
 })
 

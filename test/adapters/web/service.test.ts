@@ -24,6 +24,7 @@ describe('every answer', () => {
   it('is a problem where there is nothing', async () => {
     const { app } = createTestGate()
     await expectProblem(await app.request('/'), 404, 'not_found')
+    await expectProblem(await app.request('/', { headers: { accept: 'application/json' } }), 404, 'not_found')
     await expectProblem(await app.request('/v1/start-requests/'), 404, 'not_found')
   })
 

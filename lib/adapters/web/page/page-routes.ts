@@ -3,7 +3,7 @@
 import { Hono } from 'hono'
 import type { AppOptions } from '#adapters/web/app.ts'
 import type { Call, Door } from '#adapters/web/door.ts'
-import { sendFault } from '#adapters/web/respond.ts'
+import { sendFault, sendRefusal } from '#adapters/web/respond.ts'
 import { problemSchema } from '#adapters/web/schemas.ts'
 import { toView } from '#adapters/web/summary.ts'
 import { LANGUAGE_TAGS, pickLanguage, type Language } from '#core/language/language.ts'
@@ -12,6 +12,7 @@ import { isRequestId } from '#core/request-id.ts'
 import { load } from '#flow/load.ts'
 import { renderDocument, toPolicyHeader, type Page, type PageAssets } from './document.ts'
 import { toEnrolPage } from './enrol-page.ts'
+import { toHomePage } from './home-page.ts'
 import { toProblemPage } from './problem-page.ts'
 import { toRequestPage } from './request-page.ts'
 
@@ -59,11 +60,18 @@ export function addPageRoutes(app: Hono<Door>, { deps, publicUrl, page: readAsse
     if (loaded === undefined) return sendProblem(c, toProblem({ reason: 'no_such_request' }, language))
     const view = toView(loaded, language)
     const { proposal, asks } = loaded
-    const shown = { proposal, asks, view, policy: deps.policy, now: deps.clock.now(), address: `${publicUrl}/r/${id}` }
+    const shown = { proposal, asks, view, policy: deps.policy, now: deps.clock.now(), url: publicUrl }
     return send(c, toRequestPage(shown, language))
   })
 
   pages.get('/enrol', (c) => send(c, toEnrolPage(deps.policy.page?.origin, `${publicUrl}/enrol`, chooseLanguage(c))))
+
+  // Only for who wants to read: to a program there is nothing here.
+  pages.get('/', (c) =>
+    (c.req.header('accept') ?? '').includes('text/html')
+      ? send(c, toHomePage(chooseLanguage(c)))
+      : sendRefusal(c, { reason: 'not_found' }),
+  )
 
   app.route('/', pages)
 }

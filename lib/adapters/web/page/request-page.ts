@@ -20,18 +20,22 @@ interface Shown extends Pick<Loaded, 'proposal' | 'asks'> {
   readonly view: View
   readonly policy: Policy
   readonly now: number
-  readonly address: string
+  /** Where the gate is reached. */
+  readonly url: string
 }
 
 export function toRequestPage(shown: Shown, language: Language): Page {
-  const { view, proposal, policy, asks, now, address } = shown
+  const { view, proposal, policy, asks, now, url } = shown
   const words = PAGE_WORDS[language]
   const { request, instance, rule } = proposal
   const may = mayDecide(view, asks.fault !== undefined)
   const missesOwnTool = may === 'all' && lacksOwnTool(rule, toYeses(asks))
   const origin = policy.page?.origin
   const signers = may === 'nothing' ? [] : listSigners(policy, view.approvals, now)
+  const address = `${url}/r/${view.id}`
   const choice: Choice = { may, signers, origin, address, wipes: request.initLocalDisk }
+  const noForm = signers.length === 0 || origin === undefined
+  const byTerminal = { id: view.id, audience: proposal.audience, url, mayApprove: may === 'all', open: noForm }
   const name = instance.name === '' ? request.instanceId : instance.name
   const main = html`
     <section class="subject" aria-labelledby="subject">
@@ -49,10 +53,9 @@ export function toRequestPage(shown: Shown, language: Language): Page {
       <h2 id="facts">${view.final ? words.request.factsOver : words.request.facts}</h2>
       <dl>${view.facts.map(renderFact(proposal))}</dl>
     </section>
-    ${renderApprovals(view, missesOwnTool, words)} ${renderSigning(view, words)}
+    ${renderApprovals(view, choice, missesOwnTool, words)} ${renderSigning(view, words)}
     ${may === 'nothing' ? '' : renderDecision(choice, words)}
-    ${may === 'nothing' ? '' : renderTerminal(view.id, may === 'all', signers.length === 0 || origin === undefined, words)}
-    ${renderTimeline(view, words)}
+    ${may === 'nothing' ? '' : renderTerminal(byTerminal, words)} ${renderTimeline(view, words)}
   `
   const data: RequestData = {
     page: 'request',
@@ -118,14 +121,24 @@ function renderInstant(at: number, text = toReadableInstant(at)): Html {
   return html`<time datetime="${new Date(at).toISOString()}">${text}</time>`
 }
 
-function renderApprovals({ approvals, final }: View, missesOwnTool: boolean, words: PageWords): Html {
+function renderApprovals(
+  { approvals, final }: View,
+  { may, signers }: Choice,
+  missesOwnTool: boolean,
+  words: PageWords,
+): Html {
   const { needed, by, open, groups } = approvals
+  const { canSay, canSayInTerminal } = words.request
+  const sayHow = (name: string): string => {
+    if (may !== 'all') return ''
+    return signers.some((signer) => signer.name === name) ? canSay : canSayInTerminal
+  }
   return html`<section aria-labelledby="approvals">
     <h2 id="approvals">${final ? words.request.approvalsOver : words.request.approvals}</h2>
     <p>${words.request.count(by.length, needed)}</p>
     <ul class="people">
       ${by.map((name) => html`<li class="yes"><b>${name}</b> <span>${words.request.saidYes}</span></li>`)}
-      ${final ? '' : open.map((name) => html`<li><b>${name}</b> <span>${words.request.canSay}</span></li>`)}
+      ${final ? '' : open.map((name) => html`<li><b>${name}</b> <span>${sayHow(name)}</span></li>`)}
     </ul>
     ${
       final

@@ -19,8 +19,8 @@ export interface Durations {
   /** At most this much (monotonic) between putting `attempted` and sending StartInstance. */
   readonly attemptedToCall: number
   /**
-   * An `attempted` without outcome is left alone this much longer than the function timeout: its owner may live, and the
-   * clock of whoever looks may be ahead of the owner's.
+   * An `attempted` without outcome is left alone this much longer than the function timeout: it may have landed late, a
+   * gate that saw no attempt may live on, and the clock of whoever looks may be ahead of theirs.
    */
   readonly ownerGone: number
   /** Pause between two looks within one invocation. */
@@ -66,7 +66,7 @@ export const DURATIONS: Durations = {
   startDeadline: 50 * SECOND,
   functionTimeout: 2 * MINUTE,
   attemptedToCall: 5 * SECOND,
-  ownerGone: 2 * MINUTE + 30 * SECOND,
+  ownerGone: 4 * MINUTE,
   lookEvery: 5 * SECOND,
   follow: 50 * SECOND,
   stillStopped: 3 * MINUTE,
@@ -110,7 +110,6 @@ export function durationFaults(d: Durations): readonly string[] {
     ['startDeadline', 'functionTimeout'],
     ['lookAgain', 'sweepLast'],
     ['sweepLast', 'functionTimeout'],
-    ['clockSkew', 'ownerGone'],
     ['follow', 'functionTimeout'],
     ['stillStopped', 'giveUpLooking'],
   ]
@@ -119,6 +118,8 @@ export function durationFaults(d: Durations): readonly string[] {
     .map(([less, more]) => `${less} must be less than ${more}`)
   if (d.expiryGrace <= d.clockSkew + d.functionTimeout)
     faults.push('expiryGrace must be more than clockSkew + functionTimeout')
+  if (d.ownerGone < d.clockSkew + d.functionTimeout)
+    faults.push('ownerGone must be at least clockSkew + functionTimeout')
   if (d.startDeadline + d.follow >= d.functionTimeout)
     faults.push('startDeadline + follow must be less than functionTimeout')
   return faults

@@ -116,7 +116,7 @@ describe('an unclear answer', () => {
     world.instances.planStart(INSTANCE, { answer: { kind: 'unsettled' }, applied: true })
     world.calls.plan({ service: 'runs', operation: 'PutRow', skip: 1, fault: { kind: 'unclear', applied: false } })
     expect(await world.start(id)).toBe('unsettled')
-    await sweepFor(world, 5)
+    await sweepFor(world, 7)
     expect((await world.load(id)).runs.last).toMatchObject({ type: 'running', body: { inferred: true } })
   })
 

@@ -49,7 +49,7 @@ describe('a starter that is killed', () => {
 
   test('after the answer came, before it was recorded: found running, never sent again', async () => {
     const { world, id } = await killedAt(6, true)
-    for (let minute = 0; minute < 5; minute += 1) {
+    for (let minute = 0; minute < 7; minute += 1) {
       await world.clock.advance(MINUTE)
       await world.sweep()
     }

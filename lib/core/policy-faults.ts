@@ -1,6 +1,7 @@
 // What is wrong with a policy's form, as cause and cure. No value is ever repeated: it might be a key that is private.
 import type * as z from 'zod'
 import { findNearest } from './nearest.ts'
+import { sayCause, TYPES } from './policy-causes.ts'
 import type { PolicyFault } from './policy-lint.ts'
 import { findForms, toPolicySchema, type Form } from './policy-schema.ts'
 
@@ -14,7 +15,16 @@ interface Written {
 /** `issues`: what `schema` said about `document`. */
 export function toPolicyFaults(issues: readonly Issue[], schema: z.ZodType, document: unknown): readonly PolicyFault[] {
   const written = { document, form: toPolicySchema(schema) }
-  return issues.flatMap((issue) => explain(written, issue, []))
+  const faults = issues.flatMap((issue) => explain(written, issue, []))
+  return faults.filter((fault) => fault.cause !== MISSING || !faults.some((other) => isMeantFor(other, fault)))
+}
+
+const MISSING = 'is missing'
+
+/** Whether `fault` is missing only for `other` being written wrong. */
+function isMeantFor(other: PolicyFault, fault: PolicyFault): boolean {
+  const place = (path: readonly string[]): string => JSON.stringify(path.slice(0, -1))
+  return other.cure === `did you mean ${fault.path.at(-1)}?` && place(other.path) === place(fault.path)
 }
 
 function explain(written: Written, issue: Issue, within: readonly string[]): readonly PolicyFault[] {
@@ -24,7 +34,9 @@ function explain(written: Written, issue: Issue, within: readonly string[]): rea
     return findMeant(issue.errors).flatMap((each) => explain(written, each, path))
   }
   const value = path.reduce<unknown>(valueWithin, written.document)
-  if (value === undefined) return [{ path, cause: 'is missing', cure: `add it${sayExample(written, path)}` }]
+  if (value === undefined) {
+    return [{ path, cause: MISSING, cure: isCopied(path) ? COPY : `add it${sayExample(written, path)}` }]
+  }
   return [
     { path, cause: sayCause(issue, value, findForms(written.form, path)), cure: sayCure(written, issue, path, value) },
   ]
@@ -48,68 +60,16 @@ function explainUnknown(written: Written, within: readonly string[], key: string
   if (key === 'd' && known.includes('kty')) {
     return { path, cause: 'belongs to a private key', cure: 'remove it, and make a new key: this one is no secret now' }
   }
+  // Without its credential id, which is none, a passkey was read as a JWK.
+  if (key === 'passkey' && known.includes(key)) return { path, cause: 'is no credential id', cure: COPY }
   if (known.includes(key)) {
     // A way to write this that knows the member was refused for something else.
-    const example = sayExample(written, path)
-    return { path, cause: 'does not fit with what stands beside it', cure: `remove it, or write it anew${example}` }
+    const anew = isCopied(path) ? COPY : `write it anew${sayExample(written, path)}`
+    return { path, cause: 'does not fit with what stands beside it', cure: `remove it, or ${anew}` }
   }
   const near = findNearest(key, known)
   const cure = near === undefined ? `remove it; there is ${known.join(', ')}` : `did you mean ${near}?`
   return { path, cause: 'is not known here', cure }
-}
-
-function sayCause(issue: Issue, value: unknown, forms: readonly Form[]): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `must be ${TYPES[issue.expected] ?? issue.expected}, ${value === null ? 'and nothing is there' : `not ${nameType(value)}`}`
-    case 'too_small':
-      return `must ${sayBound('at least', issue.origin, issue.minimum)}`
-    case 'too_big':
-      return `must ${sayBound('at most', issue.origin, issue.maximum)}`
-    case 'invalid_value':
-      return `must be ${sayChoice(issue.values)}`
-    case 'invalid_union':
-      return `must be ${sayChoice(forms.map((form) => form.const).filter((value) => value !== undefined))}`
-    case 'invalid_format':
-      return FORMATS[issue.format] ?? issue.message
-    case 'invalid_key':
-      return issue.issues.map((each) => sayCause(each, '', [])).join('; ')
-    default:
-      return issue.message
-  }
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  int: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a mapping',
-  record: 'a mapping',
-}
-
-const FORMATS: Readonly<Record<string, string>> = {
-  datetime: 'must be an instant with its time zone',
-  url: 'must be a web address',
-}
-
-function nameType(value: unknown): string {
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object') return 'a mapping'
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'a whole number' : 'such a number'
-  return typeof value === 'boolean' ? 'true or false' : 'text'
-}
-
-function sayBound(bound: string, origin: string, limit: number | bigint): string {
-  if (origin === 'number' || origin === 'int') return `be ${bound} ${limit}`
-  if (bound === 'at least' && limit === 1) return 'not be empty'
-  return `have ${bound} ${limit} ${origin === 'string' ? 'characters' : 'entries'}`
-}
-
-function sayChoice(all: readonly z.core.util.Primitive[]): string {
-  const values = [...new Set(all)]
-  return values.length === 1 ? `"${String(values[0])}"` : `one of ${values.map(String).join(', ')}`
 }
 
 function sayCure(written: Written, issue: Issue, path: readonly string[], value: unknown): string {
@@ -117,8 +77,30 @@ function sayCure(written: Written, issue: Issue, path: readonly string[], value:
     return 'put it in quotes'
   if (issue.code === 'invalid_key') return 'give it another name'
   if (value === null && path.length > 0 && isMapping(issue)) return 'write {} where there is nothing to say'
-  const near = issue.code === 'invalid_value' ? findNearest(String(value), issue.values.map(String)) : undefined
-  return near === undefined ? `write it anew${sayExample(written, path)}` : `did you mean ${near}?`
+  if (path.at(-2) === 'keys' && /^(ssh|ecdsa|sk)-/.test(String(value))) {
+    return "write a line of OpenSSH as { ssh: 'ssh-ed25519 AAAA… alice@laptop' }"
+  }
+  const near = findMeantValue(String(value), listChoices(written, issue, path))
+  if (near !== undefined) return `did you mean ${near}?`
+  return isCopied(path) ? COPY : `write it anew${sayExample(written, path)}`
+}
+
+const COPY = 'copy the whole line of the key again'
+
+/** Nobody makes these up: they come with the key. */
+function isCopied(path: readonly string[]): boolean {
+  return path.at(-3) === 'keys' && ['kty', 'crv', 'x', 'y', 'n', 'e', 'passkey'].includes(String(path.at(-1)))
+}
+
+function listChoices({ form }: Written, issue: Issue, path: readonly string[]): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String)
+  if (issue.code === 'invalid_union') return findForms(form, path).map((each) => String(each.const))
+  return path.at(-1) === 'timeZone' ? Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/')) : []
+}
+
+/** `monday` is far from `mon`, and means it. */
+function findMeantValue(value: string, choices: readonly string[]): string | undefined {
+  return findNearest(value, choices) ?? choices.find((choice) => value.toLowerCase().startsWith(choice))
 }
 
 function isMapping(issue: Issue): boolean {

@@ -20,12 +20,24 @@ function sayKey(key: unknown): readonly string[] {
   return say(aPolicyDocument({ people: { alice: { keys: [key] } } }))
 }
 
+const COPY = 'copy the whole line of the key again'
+const EC = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+}
 const MADE_UP = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }
 
 describe('what is said of a rule', () => {
   test.each<[string, RuleDraft, string]>([
     ['missing', { validFor: undefined }, 'validFor | is missing | add it, as in: validFor: 2h'],
     ['unknown', { aprovers: [] }, 'aprovers | is not known here | did you mean approvers?'],
+    [
+      'a day of the week',
+      { hours: [{ days: ['Monday'], from: '08:00', to: '20:00' }] },
+      'hours.0.days.0 | must be one of mon, tue, wed, thu, fri, sat, sun | did you mean mon?',
+    ],
     ['too small', { approvals: 0 }, 'approvals | must be at least 1 | write it anew, as in: approvals: 2'],
     ['too large', { attempts: 11 }, 'attempts | must be at most 10 | write it anew, as in: attempts: 3'],
     [
@@ -78,6 +90,13 @@ describe('what is said of a rule', () => {
     expect(sayRule(rule)).toEqual([`rules.0.${said}`])
   })
 
+  test('missing only because it is written wrong: one fault, and not two', () => {
+    expect(sayRule({ approvers: undefined, aprovers: ['bob'] })).toEqual([
+      'rules.0.aprovers | is not known here | did you mean approvers?',
+    ])
+    expect(sayRule({ approvers: undefined, instances: { aprovers: [] } })).toHaveLength(2)
+  })
+
   test('unknown, and like nothing that is known: what there is', () => {
     expect(sayRule({ instances: { vpc: 'x' } })).toEqual([
       'rules.0.instances.vpc | is not known here | remove it; there is accounts, regions, ids, tags',
@@ -87,14 +106,25 @@ describe('what is said of a rule', () => {
 
 describe('what is said of a key', () => {
   test.each<[string, unknown, readonly string[]]>([
+    ['as a JWK', { ...MADE_UP, x: 'short' }, [`.x | 32 bytes in base64url are 43 characters | ${COPY}`]],
+    ['of another type', { kty: 'oct' }, [`.kty | must be one of OKP, EC, RSA | ${COPY}`]],
+    ['of a type that is nearly one', { ...EC, kty: 'EZ' }, ['.kty | must be one of OKP, EC, RSA | did you mean EC?']],
     [
-      'as a JWK',
-      { ...MADE_UP, x: 'short' },
-      [
-        '.x | 32 bytes in base64url are 43 characters | write it anew, as in: x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"',
-      ],
+      'of two types at once',
+      { ...EC, kty: 'OKP' },
+      [`.crv | must be "Ed25519" | ${COPY}`, `.y | does not fit with what stands beside it | remove it, or ${COPY}`],
     ],
-    ['of another type', { kty: 'oct' }, ['.kty | must be one of OKP, EC, RSA | write it anew, as in: kty: OKP']],
+    ['without its second half', { ...EC, y: undefined }, [`.y | is missing | ${COPY}`]],
+    [
+      'without its second half, as a passkey',
+      { ...EC, y: undefined, passkey: 'A'.repeat(16) },
+      [`.y | is missing | ${COPY}`],
+    ],
+    [
+      'as a passkey without credential id',
+      { ...EC, passkey: 'not base64!' },
+      [`.passkey | is no credential id | ${COPY}`],
+    ],
     [
       'that is private',
       { ...MADE_UP, d: 'secret' },
@@ -108,8 +138,13 @@ describe('what is said of a key', () => {
       ],
     ],
     [
+      'as the line of an SSH key alone',
+      'ssh-ed25519 AAAA alice@laptop',
+      [" | must be a mapping, not text | write a line of OpenSSH as { ssh: 'ssh-ed25519 AAAA… alice@laptop' }"],
+    ],
+    [
       'as text',
-      'ssh-ed25519 AAAA',
+      'hush',
       [
         ' | must be a mapping, not text | write it anew, as in: keys: [ { kty: OKP, crv: Ed25519, x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" } ]',
       ],
@@ -117,12 +152,22 @@ describe('what is said of a key', () => {
     [
       'of RSA, which only a passkey is',
       { kty: 'RSA', n: `${'B'.repeat(341)}A`, e: 'AQAB' },
-      ['.passkey | is missing | add it, as in: passkey: AAECAwQFBgcICQoLDA0ODw'],
+      [`.passkey | is missing | ${COPY}`],
     ],
     [
       'that ends some day',
       { ...MADE_UP, until: '2027' },
       ['.until | must be an instant with its time zone | write it anew, as in: until: "2027-01-01T00:00:00Z"'],
+    ],
+    [
+      'that ends on a day that there is not',
+      { ...MADE_UP, until: '2026-12-32T00:00:00Z' },
+      ['.until | there is no such day | write it anew, as in: until: "2027-01-01T00:00:00Z"'],
+    ],
+    [
+      'that ends at a time that there is not',
+      { ...MADE_UP, until: '2026-12-31T24:01:00+08:00' },
+      ['.until | there is no such time of day | write it anew, as in: until: "2027-01-01T00:00:00Z"'],
     ],
   ])('%s', (_what, key, said) => {
     expect(sayKey(key)).toEqual(said.map((each) => `people.alice.keys.0${each}`))
@@ -145,6 +190,11 @@ describe('what is said of the rest', () => {
       'a person in capitals',
       aPolicyDocument({ people: { Zoe: {} } }),
       'people.Zoe | a name is lower-case letters, digits and "-", starting with a letter | give it another name',
+    ],
+    [
+      'a time zone that is nearly one',
+      aPolicyDocument({ timeZone: 'Asia/Shangai' }),
+      'timeZone | no time zone of this name is known | did you mean Asia/Shanghai?',
     ],
     [
       'no web address',

@@ -1,5 +1,6 @@
 // Aliases that could be taken for something else, and names of instances that lead nowhere.
 import { resolvePlace } from './alias.ts'
+import { cureUnknown } from './nearest.ts'
 import type { PolicyFault } from './policy-lint.ts'
 import type { PolicyDocument } from './policy.ts'
 
@@ -33,7 +34,7 @@ export function lintAliases({ aliases, schedules, rules }: PolicyDocument): read
         : {
             path,
             cause: `${instanceId} is no alias of this policy`,
-            cure: `add ${instanceId} to aliases, or correct the name`,
+            cure: cureUnknown(instanceId, Object.keys(aliases), 'aliases'),
           },
     )
   return [...mistakable, ...astray]

@@ -1,4 +1,5 @@
 // Hours and freezes that never are, or that are of no rule.
+import { cureUnknown } from './nearest.ts'
 import type { PolicyFault } from './policy-lint.ts'
 import type { PolicyDocument } from './policy.ts'
 
@@ -33,7 +34,11 @@ export function lintCalendar({ rules, freezes }: PolicyDocument): readonly Polic
       .map((name) => ({
         path: ['freezes', String(index), 'rules'],
         cause: `${name} is no rule of this policy`,
-        cure: `add ${name} to rules, or correct the name`,
+        cure: cureUnknown(
+          name,
+          rules.map((rule) => rule.name),
+          'rules',
+        ),
       })),
   )
   const names = freezes.map(({ name }) => name)

@@ -1,4 +1,5 @@
 // Groups of people: under names of their own, and with nobody in them who could not be asked for a yes.
+import { cureUnknown } from './nearest.ts'
 import type { PolicyFault } from './policy-lint.ts'
 import type { PolicyDocument } from './policy.ts'
 import { kindOf } from './principals.ts'
@@ -11,7 +12,7 @@ export function lintGroups(policy: PolicyDocument): readonly PolicyFault[] {
       .map((name) => ({
         path: ['rules', String(index), 'oneOfEach'],
         cause: `${name} is no group of this policy`,
-        cure: `add ${name} to groups, or correct the name`,
+        cure: cureUnknown(name, Object.keys(policy.groups), 'groups'),
       })),
   )
   return [...groups, ...unknown]
@@ -37,6 +38,6 @@ function explainMember(policy: PolicyDocument, name: string): Pick<PolicyFault, 
   }
   const kind = kindOf(policy, name)
   return kind === undefined
-    ? { cause: `${name} is nobody in this policy`, cure: `add ${name} to people, or correct the name` }
+    ? { cause: `${name} is nobody in this policy`, cure: cureUnknown(name, Object.keys(policy.people), 'people') }
     : { cause: `${name} is a ${kind}, and a group has people only`, cure: `remove ${name} from the group` }
 }

@@ -38,11 +38,11 @@ function sharedKeys(policy: PolicyDocument): readonly PolicyFault[] {
   const machines = Object.entries(policy.machines).flatMap(([name, { keys, webhook }]) =>
     placeKeys(['machines', name], keys, webhook?.v1a),
   )
-  return findRepeats([...people, ...machines]).map(({ path, value }) => ({
-    path,
-    cause: `the key ${value} is written down twice`,
-    cure: 'one key belongs to one principal, once',
-  }))
+  return findRepeats([...people, ...machines]).map(({ path, value, first }) => {
+    const holders = new Set([first, path].map(([, holder]) => String(holder)))
+    const cause = `the key ${value} is written down twice, for ${[...holders].join(' and ')}`
+    return { path, cause, cure: 'one key belongs to one principal, once' }
+  })
 }
 
 /**
@@ -63,12 +63,13 @@ function placeKeys(holder: readonly string[], keys: readonly Key[], v1a: readonl
   return [...own, ...webhook.filter(({ value }) => !own.some((each) => each.value === value))]
 }
 
-/** Each place whose value stands at an earlier one too. */
-function findRepeats(places: readonly Place[]): readonly Place[] {
-  const seen = new Set<string>()
-  return places.filter(({ value }) => {
-    const again = seen.has(value)
-    seen.add(value)
-    return again
+/** Each place whose value stands at an earlier one too, with the first of those. */
+function findRepeats(places: readonly Place[]): readonly (Place & { readonly first: Place['path'] })[] {
+  const firsts = new Map<string, Place['path']>()
+  return places.flatMap((place) => {
+    const first = firsts.get(place.value)
+    if (first !== undefined) return [{ ...place, first }]
+    firsts.set(place.value, place.path)
+    return []
   })
 }

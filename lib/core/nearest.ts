@@ -12,6 +12,12 @@ export function findNearest(written: string, known: readonly string[]): string |
   return undefined
 }
 
+/** What to do about a name that leads nowhere. `where`: what it could be added to. */
+export function cureUnknown(name: string, known: readonly string[], where: string): string {
+  const near = findNearest(name, known)
+  return near === undefined ? `add ${name} to ${where}, or correct the name` : `did you mean ${near}?`
+}
+
 /** Whether at most so many letters must be put in, left out, changed or swapped with the next one. */
 function isWithin(one: string, other: string, allowed: number): boolean {
   if (one === other) return true

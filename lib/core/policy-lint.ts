@@ -6,6 +6,7 @@ import { lintKeys } from './lint-keys.ts'
 import { lintPasskeys } from './lint-passkeys.ts'
 import { lintRepeats } from './lint-repeats.ts'
 import { lintRules } from './lint-rules.ts'
+import { cureUnknown } from './nearest.ts'
 import type { PolicyDocument } from './policy.ts'
 import { kindOf } from './principals.ts'
 import { resolveNames } from './resolve-names.ts'
@@ -36,6 +37,8 @@ export function lintPolicy(written: PolicyDocument): readonly PolicyFault[] {
 
 /** A group that is known stands for its people by now. */
 function unknownNames(policy: PolicyDocument): readonly PolicyFault[] {
+  const { people, groups, machines, schedules } = policy
+  const known = [people, groups, machines, schedules].flatMap((each) => Object.keys(each))
   const lists = [
     { path: ['mayRead'], names: policy.mayRead },
     ...policy.rules.flatMap(({ requesters, approvers, oneOfEach = [], mayCancel }, index) => [
@@ -50,7 +53,7 @@ function unknownNames(policy: PolicyDocument): readonly PolicyFault[] {
       .map((name) => ({
         path,
         cause: `${name} is nobody in this policy`,
-        cure: `add ${name} to people, machines or schedules, or correct the name`,
+        cure: cureUnknown(name, known, 'people, machines or schedules'),
       })),
   )
 }
@@ -103,7 +106,7 @@ function unknownReceivers(policy: PolicyDocument): readonly PolicyFault[] {
       .map((name) => ({
         path,
         cause: `${name} is no receiver of this policy`,
-        cure: `add ${name} to receivers, or correct the name`,
+        cure: cureUnknown(name, Object.keys(policy.receivers), 'receivers'),
       })),
   )
 }

@@ -37,7 +37,7 @@ describe('lintPolicy, ways around', () => {
     expect(lint({ machines: { 'deploy-bot': bot } })).toMatchObject([
       {
         path: ['machines', 'deploy-bot', 'webhook', 'v1a', '0'],
-        cause: `the key ${kidOf('bob')} is written down twice`,
+        cause: `the key ${kidOf('bob')} is written down twice, for bob and deploy-bot`,
       },
     ])
   })

@@ -51,6 +51,20 @@ describe('lintPolicy, names', () => {
     ])
   })
 
+  test('a name that is nearly one, with the one that is meant', () => {
+    const rules = [
+      aRule({ requesters: ['alcie'], approvers: ['bbo', 'leds'], oneOfEach: ['leds'], tell: ['alice-dsk'] }),
+    ]
+
+    expect(lint({ groups: { leads: ['carl'] }, rules }).map(({ cure }) => cure)).toEqual([
+      'did you mean carol?',
+      'did you mean leads?',
+      'did you mean alice-desk?',
+      'did you mean alice?',
+      'did you mean bob?',
+    ])
+  })
+
   test('a reader who is nobody', () => {
     expect(lint({ mayRead: ['mallory'] })).toEqual([
       {
@@ -112,43 +126,53 @@ function sshLine(type: string, ...more: readonly Buffer[]): string {
 }
 
 describe('lintPolicy, keys', () => {
-  const twiceAt = (path: string): readonly PolicyFault[] => [
+  const twiceAt = (path: string, holders: string): readonly PolicyFault[] => [
     {
       path: path.split('.'),
-      cause: `the key ${kidOf('bob')} is written down twice`,
+      cause: `the key ${kidOf('bob')} is written down twice, for ${holders}`,
       cure: 'one key belongs to one principal, once',
     },
   ]
 
   test.each([
-    ['two people', 'people.bob.keys.0', { people: { ...PEOPLE, alice: { keys: [publicJwk('bob')] } } }],
+    [
+      'two people',
+      'people.bob.keys.0',
+      'alice and bob',
+      { people: { ...PEOPLE, alice: { keys: [publicJwk('bob')] } } },
+    ],
     [
       'two people, once for SSH',
       'people.bob.keys.0',
+      'alice and bob',
       { people: { ...PEOPLE, alice: { keys: [{ ssh: sshLine('ssh-ed25519') }] } } },
     ],
     [
       'two people, once as a security key',
       'people.bob.keys.0',
+      'alice and bob',
       { people: { ...PEOPLE, alice: { keys: [{ ssh: sshLine('sk-ssh-ed25519@openssh.com', string('ssh:')) }] } } },
     ],
     [
       'a person and a machine',
       'machines.deploy-bot.keys.0',
+      'bob and deploy-bot',
       { machines: { 'deploy-bot': { keys: [publicJwk('bob')] } } },
     ],
     [
       'one person, twice',
       'people.bob.keys.1',
+      'bob',
       { people: { ...PEOPLE, bob: { keys: [publicJwk('bob'), publicJwk('bob')] } } },
     ],
     [
       'two people, at different times',
       'people.bob.keys.0',
+      'alice and bob',
       { people: { ...PEOPLE, alice: { keys: [{ ...publicJwk('bob'), until: '2026-01-01T00:00:00Z' }] } } },
     ],
-  ])('one key of %s, found where it stands again', (_whom, path, change) => {
-    expect(lint(change)).toEqual(twiceAt(path))
+  ])('one key of %s, found where it stands again', (_whom, path, holders, change) => {
+    expect(lint(change)).toEqual(twiceAt(path, holders))
   })
 })
 

@@ -61,7 +61,7 @@ const WRONG: readonly Wrong[] = [
     what: 'a key in two hands',
     text: change(`x: ${publicJwk('carol')['x']}`, `x: ${publicJwk('bob')['x']}`),
     said: [
-      `11:9  people.carol.keys[0]: the key ${kidOf('bob')} is written down twice; one key belongs to one principal, once`,
+      `11:9  people.carol.keys[0]: the key ${kidOf('bob')} is written down twice, for bob and carol; one key belongs to one principal, once`,
     ],
   },
   {

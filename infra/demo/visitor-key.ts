@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import * as z from 'zod'
+import { findPointFlaw } from '#core/curve-point.ts'
 import { passkeySchema } from '#core/key.ts'
 import { toPolicyFaults } from '#core/policy-faults.ts'
 import { parseSshLine } from '#core/ssh-key.ts'
@@ -35,11 +36,16 @@ export function readPasskey(line: string): ReadKey {
   const key = policyKeySchema.safeParse(toData(line.trim().replace(/^- */, '')))
   if (!key.success || !('passkey' in key.data))
     return { problem: 'This is not the line that /enrol prints: it begins with { passkey: and ends with }.' }
-  const parsed = passkeySchema.safeParse(key.data)
-  if (parsed.success) return { key: key.data }
-  const faults = toPolicyFaults(parsed.error.issues, passkeySchema, key.data)
-  const flaws = faults.map(({ path, cause }) => [...path, cause].join(': '))
+  const flaws = findFlaws(key.data)
+  if (flaws.length === 0) return { key: key.data }
   return { problem: `This is no whole passkey: ${flaws.join('; ')}. Copy the whole line once more.` }
+}
+
+function findFlaws(key: PolicyKey): readonly string[] {
+  const parsed = passkeySchema.safeParse(key)
+  if (!parsed.success)
+    return toPolicyFaults(parsed.error.issues, passkeySchema, key).map(({ path, cause }) => [...path, cause].join(': '))
+  return findPointFlaw(parsed.data.jwk) === undefined ? [] : ['nobody could sign for this public key']
 }
 
 function toData(yaml: string): unknown {

@@ -68,6 +68,11 @@ test.each([
     /no whole passkey: x: 32 bytes in base64url are 43 characters\. Copy/,
   ],
   [
+    'a passkey whose letters were changed',
+    `- { ${flow.join(', ').replace(/ x: [\w-]+/, ` x: ${'A'.repeat(43)}`)} }`,
+    /no whole passkey: nobody could sign for this public key\. Copy/,
+  ],
+  [
     'a passkey with something else',
     `- { ${flow.join(', ')}, name: you }`,
     /no whole passkey: name: is not known here\. Copy/,

@@ -198,6 +198,29 @@ describe('approve of a start that destroys data', () => {
     expect((await terminal.run([...approve, '--yes', '--confirm-instance', INSTANCE], { gate })).code).toBe(0)
   })
 
+  it('writes down what says yes to it only with the instance id', async () => {
+    await serve(wipe)
+    const file = terminal.file('wiping')
+    const yes = ['statement', REQUEST, '--decision', 'approve', '--out', file]
+
+    expect(await terminal.run(yes, { gate, lines: ['y'] })).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('All data on the local disks'),
+      err: expect.stringContaining('Nothing was written.'),
+    })
+    expect((await terminal.run(yes, { gate })).code).toBe(2)
+    await expect(stat(file)).rejects.toThrow('ENOENT')
+    expect((await terminal.run(yes, { gate, lines: [INSTANCE] })).code).toBe(0)
+    expect((await terminal.run([...yes, '--confirm-instance', INSTANCE], { gate })).code).toBe(0)
+  })
+
+  it('writes down a no without asking', async () => {
+    await serve(wipe)
+    const no = ['statement', REQUEST, '--decision', 'deny', '--reason', 'x', '--out', terminal.file('kept')]
+
+    expect((await terminal.run(no, { gate })).code).toBe(0)
+  })
+
   it('warns of economical mode, without colour where NO_COLOR is set', async () => {
     await serve({ instance: { stoppedMode: 'StopCharging' } })
 

@@ -3,6 +3,7 @@ import { MINUTE } from '#core/durations.ts'
 import type { Proposal } from '#core/proposal.ts'
 import { toReadableInstant } from '#core/words.ts'
 import { declare, type Cli } from '#lib/cli/command.ts'
+import { confirmWipe } from '#lib/cli/confirm-wipe.ts'
 import { EXIT, Failure, type ExitCode } from '#lib/cli/failure.ts'
 import { followRequest } from '#lib/cli/follow-request.ts'
 import type { Io } from '#lib/cli/io.ts'
@@ -93,30 +94,15 @@ function refuseHopeless({ request, rule }: Proposal, { name, undone }: Signer, n
   })
 }
 
-async function confirm(
-  { io, err }: Session,
-  { request }: Proposal,
-  { undone }: Signer,
-  flags: ApproveFlags,
-): Promise<void> {
-  if (request.initLocalDisk) {
-    let typed = flags.confirmInstance
-    if (typed === undefined && !flags.yes) {
-      err.part({ style: 'red', text: 'Type the instance id to confirm that its local disks are wiped: ' })
-      typed = await io.stdin.line()
-    }
-    if (typed?.trim() !== request.instanceId) {
-      throw new Failure(flags.yes ? EXIT.usage : EXIT.refused, 'The wiping of local disks was not confirmed.', {
-        next: [`Nothing was ${undone}.`, `With --yes, add: --confirm-instance ${request.instanceId}`],
-      })
-    }
-  }
+async function confirm(session: Session, proposal: Proposal, { undone }: Signer, flags: ApproveFlags): Promise<void> {
+  const { io, err } = session
+  await confirmWipe(session, proposal, { given: flags.confirmInstance, mayAsk: !flags.yes, undone })
   if (flags.yes) return
   err.part(undone === 'sent' ? 'Send this approval? [y/N] ' : 'Sign and send this approval? [y/N] ')
   const answer = (await io.stdin.line()) ?? ''
   if (/^y(es)?$/i.test(answer.trim())) return
   throw new Failure(EXIT.refused, `You said no, so nothing was ${undone}.`, {
-    next: [`To keep others from approving it: startgate deny ${request.id} --reason <why>`],
+    next: [`To keep others from approving it: startgate deny ${proposal.request.id} --reason <why>`],
   })
 }
 

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { toSignedText } from '#core/signed-text.ts'
 import { createStatement, toSshNamespace, type Statement } from '#core/statement.ts'
 import { declare, type Cli } from '#lib/cli/command.ts'
+import { confirmWipe } from '#lib/cli/confirm-wipe.ts'
 import { EXIT, type ExitCode } from '#lib/cli/failure.ts'
 import type { Io } from '#lib/cli/io.ts'
 import { quote, repeatFlags } from '#lib/cli/repeat-flags.ts'
@@ -14,6 +15,7 @@ interface StatementFlags extends Flags {
   readonly decision: Statement['decision']
   readonly out: string
   readonly reason?: string
+  readonly confirmInstance?: string
 }
 
 export function addStatement(program: Command, { io, finish }: Cli): void {
@@ -27,6 +29,7 @@ export function addStatement(program: Command, { io, finish }: Cli): void {
     .addOption(new Option('--decision <decision>', 'what to say').choices(['approve', 'deny']).makeOptionMandatory())
     .requiredOption('--out <file>', 'where the text goes, byte for byte')
     .option('--reason <text>', 'why; people will read it. A no needs one')
+    .option('--confirm-instance <id>', 'the instance whose local disks will be wiped, where nobody can be asked')
     .action(async (id: string, flags: StatementFlags) => finish(await writeStatement(io, id, flags)))
 }
 
@@ -40,7 +43,15 @@ async function writeStatement(io: Io, text: string, flags: StatementFlags): Prom
   refuseMismatch(findMismatches(shown, { id, audience }), 'written')
   refuseOver(shown, 'written')
   const { proposal } = shown
-  const { decision, reason, out: file } = flags
+  const { decision, reason, out: file, confirmInstance: given } = flags
+  // With --json the result alone goes to stdout.
+  const screen = json ? session.err : out
+  printProposal(screen, proposal, io.now())
+  screen.line()
+  printState(screen, shown)
+  if (decision === 'approve') {
+    await confirmWipe(session, proposal, { given, mayAsk: io.stdin.isTTY, undone: 'written' })
+  }
   const iat = Math.floor(io.now() / 1000)
   const statement = createStatement(proposal, decision, name, iat, parseReason(reason))
   await io.files.replace(file, toSignedText(statement))
@@ -49,9 +60,6 @@ async function writeStatement(io: Io, text: string, flags: StatementFlags): Prom
     out.json({ file, namespace, statement })
     return EXIT.good
   }
-  printProposal(out, proposal, io.now())
-  out.line()
-  printState(out, shown)
   out.line(`What says ${decision === 'approve' ? 'yes' : 'no'} to this is in ${file}. To sign it and send it:`)
   out.verbatim(`  ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${namespace} ${quote(file)}`)
   const again = repeatFlags(flags, ['url', 'name', 'audience'])

@@ -18,7 +18,7 @@ import { judgeLook, judgeReady, type ReadyQuestion } from '#core/ready.ts'
 import type { RequestId } from '#core/request-id.ts'
 import { headOf } from '#core/row.ts'
 import { findRuleOf } from '#core/rule.ts'
-import { parseRuns, type Answer, type Next, type Runs } from '#core/runs.ts'
+import { parseRuns, type Answer, type Next, type RunEntry, type Runs } from '#core/runs.ts'
 import { findFlaw, type SignedStatement } from '#core/vote.ts'
 import type { StartAnswer } from '#ports/instances.ts'
 import { lookNow, type Candidate } from './candidate.ts'
@@ -93,14 +93,14 @@ async function carryOut(deps: StarterDeps, candidate: Candidate, proposal: Propo
   if (attempted === 'taken') return 'done'
 
   // Whoever says no writes first and reads `runs` second; this is the other half: of the two, one sees the other.
-  const again = parseAsks(await deps.asks.read(id))
+  const again = await readAgain(deps, id)
   const late = deps.clock.monotonic() - begun > deps.durations.attemptedToCall
-  const why =
-    again.no !== undefined ? 'stopped' : again.fault !== undefined ? 'unreadable' : late ? 'too_slow' : undefined
+  const why = whyNot(again, late)
   if (why !== undefined) {
     const next = why === 'stopped' ? NONE : nextAttempt(deps, proposal, attempted, 'again_soon')
     await putRun(deps, digest, attempted, { type: 'stood_down', body: { why, next } })
     await deps.hints.send('gate', id)
+    if ('failed' in again) throw again.failed
     return 'done'
   }
 
@@ -110,6 +110,24 @@ async function carryOut(deps: StarterDeps, candidate: Candidate, proposal: Propo
   await deps.hints.send('gate', id)
   if (answered !== 'taken' && answer.kind === 'accepted') await follow(deps, { ...candidate, runs: answered })
   return 'done'
+}
+
+/** Whoever cannot read still knows that nothing was sent, and must be able to say so. */
+async function readAgain({ asks }: StarterDeps, request: RequestId): Promise<Asks | { readonly failed: unknown }> {
+  try {
+    return parseAsks(await asks.read(request))
+  } catch (error) {
+    return { failed: error }
+  }
+}
+
+type Why = Extract<RunEntry, { type: 'stood_down' }>['body']['why']
+
+function whyNot(again: Asks | { readonly failed: unknown }, late: boolean): Why | undefined {
+  if ('failed' in again) return 'unreadable'
+  if (again.no !== undefined) return 'stopped'
+  if (again.fault !== undefined) return 'unreadable'
+  return late ? 'too_slow' : undefined
 }
 
 /** The process has to end whether or not this row can be put: `attempted` alone makes the sweep look into it. */

@@ -178,3 +178,22 @@ describe('an accepted start', () => {
     ])
   })
 })
+
+describe('a second reading of asks that fails', () => {
+  test('is known to have sent nothing: it stands down, says what failed, and is tried again', async () => {
+    const world = createWorld()
+    const { proposal } = await world.ask()
+    const id = proposal.request.id
+    await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+    world.calls.plan({ service: 'asks', operation: 'GetRange', skip: 1, fault: { kind: 'unclear', applied: false } })
+
+    await expect(world.start(id)).rejects.toMatchObject({ code: 'unclear' })
+
+    const { runs } = await world.load(id)
+    expect(runs.last).toMatchObject({ type: 'stood_down', body: { why: 'unreadable', next: { do: 'again' } } })
+    expect(sent(world)).toBe(0)
+    await sweepFor(world, 3)
+    expect((await world.load(id)).standing.state).toBe('running')
+    expect(sent(world)).toBe(1)
+  })
+})

@@ -6,14 +6,14 @@ import { createWorld, INSTANCE } from '#support/world.ts'
 
 class Killed extends Error {}
 
-/** Kills whoever makes call number `at` of the start: before it is carried out, or after it. */
+/** Kills whoever makes call number `at` of the start: before it is carried out, or after it. The dead make no more calls. */
 async function killedAt(at: number, applied: boolean) {
   let calls = 0
   let armed = false
   const world = createWorld({
     gateway: async () => {
-      if (armed && ++calls === at && !applied) throw new Killed()
-      if (armed && calls === at + 1 && applied) throw new Killed()
+      if (armed) calls += 1
+      if (armed && calls >= (applied ? at + 1 : at)) throw new Killed()
     },
   })
   const { proposal } = await world.ask()

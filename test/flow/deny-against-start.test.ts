@@ -48,7 +48,7 @@ describe('deny against start', () => {
     let dying = false
     const { world, proposal, id } = await ready({
       gateway: async ({ service, operation, subject }) => {
-        if (dying && service === 'asks' && operation === 'GetRange') throw new Error('killed')
+        if (dying && (operation === 'GetRange' || service === 'runs')) throw new Error('killed')
         if (operation === 'PutRow' && (service === 'runs' || subject.endsWith(', 5'))) await stall?.()
       },
     })

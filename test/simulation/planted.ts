@@ -18,7 +18,7 @@ export const PLANTED: readonly Planted[] = [
     edits: [
       edit(
         'lib/flow/start.ts',
-        'const again = parseAsks(await deps.asks.read(id))\n  const late',
+        'const again = await readAgain(deps, id)\n  const late',
         'const again = asks\n  const late',
       ),
     ],

@@ -29,7 +29,6 @@ const NEVER_ARRIVED: Ending = { state: 'stuck', calls: 1, starts: 0 }
 const ENDINGS: Readonly<Record<string, Readonly<Record<string, Ending>>>> = {
   'PutRow runs 1': { 'killed after it': NEVER_SENT },
   'GetRange asks 2': {
-    'refused its token once': NEVER_SENT,
     'refused its token from here on': NEVER_SENT,
     'killed after it': NEVER_SENT,
   },

@@ -14,6 +14,7 @@ import { each } from '#support/play.ts'
 import { AUDIENCE } from '#support/team.ts'
 import type { Inbox } from './inbox.ts'
 import type { Played } from './people.ts'
+import { persist } from './persist.ts'
 import { findStartFaults, type Found, type StartFault } from './start-faults.ts'
 
 export interface Violation {
@@ -46,6 +47,7 @@ export interface AuditQuestion {
 }
 
 const AT_ONCE = 6
+const ignore = (): void => undefined
 
 export async function audit(question: AuditQuestion): Promise<Audited> {
   const { deployment, played, onAudited } = question
@@ -111,7 +113,8 @@ async function judge(
   blame: Blame,
 ): Promise<End> {
   const path = `/v1/start-requests/${id}/receipt`
-  const receipt = receiptSchema.parse((await deployment.call('GET', path)).body)
+  const answer = await persist(ignore, 'receipt', () => deployment.call('GET', path))
+  const receipt = receiptSchema.parse(answer.body)
   const durations = scaleDurations(DURATIONS, TIME_SCALE)
   const verifier = createEvidenceVerifier()
   const now = Date.now()

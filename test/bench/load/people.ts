@@ -6,6 +6,7 @@ import type { Answer, Shown, Summary } from '#support/api.ts'
 import { CALLER_SECRET, type Deployment } from '#support/deployment.ts'
 import { signAs, type Person } from '#support/team.ts'
 import type { Inbox } from './inbox.ts'
+import { persist, type OnRepeat } from './persist.ts'
 import { toSchedule, type Arrival } from './plan.ts'
 
 /** What the people of one arrival know at the end, besides what the record says. */
@@ -28,14 +29,11 @@ export interface Played {
 export interface Stage {
   readonly deployment: Deployment
   readonly inbox: Inbox
-  /** Counts calls that had to be repeated, by what came instead of an answer. */
-  readonly onRepeat: (why: string) => void
+  readonly onRepeat: OnRepeat
 }
 
 /** Longer than the gate takes to tell again of what it could not tell at once. */
-const HEARS_WITHIN_MS = 90_000
-const PATIENCE_MS = 120_000
-const LONGEST_PAUSE_MS = 2000
+const HEARS_WITHIN_MS = 180_000
 
 /** Never throws: whatever goes wrong is in `problem`. */
 export async function play(stage: Stage, arrival: Arrival): Promise<Played> {
@@ -58,7 +56,7 @@ async function ask(stage: Stage, played: Played): Promise<RequestId> {
   const wish = { instanceId, reason: `Load ${n}` }
   const key = `load-${n}`
   const begun = Date.now()
-  const answer = await persist<Summary>(stage, 'ask', () =>
+  const answer = await persist<Summary>(stage.onRepeat, 'ask', () =>
     entrance === 'api'
       ? deployment.ask(wish, 'alice', key)
       : deployment.askByWebhook({ ...wish, ...(forSomebody && { onBehalfOf: 'alice' }) }, CALLER_SECRET, key),
@@ -107,20 +105,24 @@ async function say(
 ): Promise<void> {
   const begun = Date.now()
   const path = `/v1/start-requests/${id}`
-  const shown = await persist<Shown>(stage, 'look', () => stage.deployment.call('GET', path))
+  const shown = await persist<Shown>(stage.onRepeat, 'look', () => stage.deployment.call('GET', path))
   if (shown.status !== 200) throw new Error(`${id} was not shown: ${JSON.stringify(shown.body)}`)
   const { proposal } = shown.body
   const reason = decision === 'deny' ? { reason: 'not today' } : {}
   const evidence = await signAs(person, { proposal, decision, at: Date.now(), ...reason })
   if (decision === 'approve') played.yeses.set(person, Date.now())
-  const decided = await persist<Decided>(stage, decision, () => stage.deployment.decide(id, decision, evidence))
+  const decided = await persist<Decided>(stage.onRepeat, decision, () =>
+    stage.deployment.decide(id, decision, evidence),
+  )
   end(played, decision, decided, Date.now() - begun)
 }
 
 async function cancel(stage: Stage, played: Played, id: RequestId, as: Person): Promise<void> {
   const begun = Date.now()
   const path = `/v1/start-requests/${id}/cancel`
-  const cancelled = await persist<Decided>(stage, 'cancel', () => stage.deployment.call('POST', path, { body: {}, as }))
+  const cancelled = await persist<Decided>(stage.onRepeat, 'cancel', () =>
+    stage.deployment.call('POST', path, { body: {}, as }),
+  )
   end(played, 'cancel', cancelled, Date.now() - begun)
 }
 
@@ -135,21 +137,4 @@ function end(played: Played, what: string, { status, body }: Answer<Decided>, ms
 
 function hold({ heads }: Played, { head }: Summary): void {
   for (const book of ['asks', 'runs'] as const) if (head[book].n > 0) heads.push({ book, ...head[book] })
-}
-
-/** Again, as the answers 429 and 5xx and a broken connection ask for; the caller's key makes it the same call. */
-async function persist<Body>(
-  { onRepeat }: Stage,
-  what: string,
-  send: () => Promise<Answer<Body>>,
-): Promise<Answer<Body>> {
-  const until = Date.now() + PATIENCE_MS
-  for (let pause = 100; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-    const answer = await send().catch(() => undefined)
-    if (answer !== undefined && answer.status !== 429 && answer.status < 500) return answer
-    const why = `${what} ${answer?.status ?? 'without an answer'}`
-    if (Date.now() > until) throw new Error(`gave up after ${PATIENCE_MS / 1000} s: ${why}`)
-    onRepeat(why)
-    await delay(pause)
-  }
 }

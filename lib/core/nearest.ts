@@ -1,6 +1,8 @@
 // "Did you mean …?": the known word that somebody most likely wanted to write.
 
 const FURTHEST = 2
+/** Among more names than these many are near each other, and a file of thousands of wrong ones would take minutes. */
+const MOST_KNOWN = 300
 
 /** The nearest known word, at most two letters away; undefined where none is, or where it would be a guess. */
 export function findNearest(written: string, known: readonly string[]): string | undefined {
@@ -14,7 +16,7 @@ export function findNearest(written: string, known: readonly string[]): string |
 
 /** What to do about a name that leads nowhere. `where`: what it could be added to. */
 export function cureUnknown(name: string, known: readonly string[], where: string): string {
-  const near = findNearest(name, known)
+  const near = known.length > MOST_KNOWN ? undefined : findNearest(name, known)
   return near === undefined ? `add ${name} to ${where}, or correct the name` : `did you mean ${near}?`
 }
 

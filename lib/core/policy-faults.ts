@@ -16,16 +16,15 @@ interface Written {
 export function toPolicyFaults(issues: readonly Issue[], schema: z.ZodType, document: unknown): readonly PolicyFault[] {
   const written = { document, form: toPolicySchema(schema) }
   const faults = issues.flatMap((issue) => explain(written, issue, []))
-  return faults.filter((fault) => fault.cause !== MISSING || !faults.some((other) => isMeantFor(other, fault)))
+  const meant = new Set(faults.map(({ path, cure }) => JSON.stringify([path.slice(0, -1), cure])))
+  // What is missing only because it is misspelled is told once.
+  return faults.filter(
+    ({ path, cause }) =>
+      cause !== MISSING || !meant.has(JSON.stringify([path.slice(0, -1), `did you mean ${path.at(-1)}?`])),
+  )
 }
 
 const MISSING = 'is missing'
-
-/** Whether `fault` is missing only for `other` being written wrong. */
-function isMeantFor(other: PolicyFault, fault: PolicyFault): boolean {
-  const place = (path: readonly string[]): string => JSON.stringify(path.slice(0, -1))
-  return other.cure === `did you mean ${fault.path.at(-1)}?` && place(other.path) === place(fault.path)
-}
 
 function explain(written: Written, issue: Issue, within: readonly string[]): readonly PolicyFault[] {
   const path = [...within, ...issue.path.map(String)]

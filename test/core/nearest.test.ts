@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findNearest } from '#core/nearest.ts'
+import { cureUnknown, findNearest } from '#core/nearest.ts'
 
 const KNOWN = ['approvals', 'approvers', 'tags', 'tell', 'validFor']
 
@@ -24,4 +24,13 @@ test.each(['', 'x', 'tl', 'owner', 'approving', 'approversandmore'])('%j could b
 test('the nearest is taken, and of two equally near ones the first', () => {
   expect(findNearest('approvers', KNOWN)).toBe('approvers')
   expect(findNearest('cat', ['bat', 'cut'])).toBe('bat')
+})
+
+test('an unknown name is the near one, is to be added, or is one of too many', () => {
+  const many = Array.from({ length: 301 }, (_, index) => `person-${index}`)
+
+  expect(cureUnknown('bbo', ['alice', 'bob'], 'people')).toBe('did you mean bob?')
+  expect(cureUnknown('carol', ['alice', 'bob'], 'people')).toBe('add carol to people, or correct the name')
+  expect(cureUnknown('persn-7', many.slice(1), 'people')).toBe('did you mean person-7?')
+  expect(cureUnknown('persn-7', many, 'people')).toBe('add persn-7 to people, or correct the name')
 })

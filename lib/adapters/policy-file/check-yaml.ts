@@ -31,6 +31,10 @@ const SAID: Partial<Record<YAMLParseError['code'], readonly [cause: string, cure
     'begin a new line after the first, or put the text in quotes',
   ],
   UNEXPECTED_TOKEN: ['this does not go on from what is before it', 'look at the indentation and at the quotes of both'],
+  KEY_OVER_1024_CHARS: [
+    'a name has more than 1024 characters',
+    'look for a colon that belongs to the text, or a missing line',
+  ],
   MISSING_CHAR: ['a quote, bracket, comma or colon is missing', 'add it here, or in the line before'],
 }
 

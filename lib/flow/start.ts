@@ -4,27 +4,24 @@
 //   put `attempted`                                dies here: nobody can know whether the call below was sent,
 //   read asks again: a no? ── put `stood_down`                so after a while the starter only looks (follow.ts)
 //   call StartInstance, once                       dies here: the same; it is never sent again
-//   put the answer                                 dies here: an accepted or unclear start is looked at,
+//   put the answer (put-answer.ts)                 dies here: an accepted or unclear start is looked at,
 //   follow it until it runs                                   a refusal that proves nothing happened is tried again
 //
 // Nothing starts twice: attempts are rows of one stream per proposal, each won by one starter, and a further one follows
 // only an answer that proves that the last did nothing.
 import { parseAsks, type Asks } from '#core/asks.ts'
-import type { Follow } from '#core/catalogue-entry.ts'
-import { lookUp } from '#core/catalogue.ts'
 import { isKeyValid } from '#core/key.ts'
 import type { Proposal } from '#core/proposal.ts'
 import { judgeLook, judgeReady, type ReadyQuestion } from '#core/ready.ts'
 import type { RequestId } from '#core/request-id.ts'
 import { headOf } from '#core/row.ts'
-import { findRuleOf } from '#core/rule.ts'
-import { parseRuns, type Answer, type Next, type RunEntry, type Runs } from '#core/runs.ts'
+import { parseRuns, type RunEntry, type Runs } from '#core/runs.ts'
 import { findFlaw, type SignedStatement } from '#core/vote.ts'
-import type { StartAnswer } from '#ports/instances.ts'
 import { lookNow, type Candidate } from './candidate.ts'
 import type { StarterDeps } from './deps.ts'
 import { endWithout, standDownForNo } from './end-without.ts'
 import { follow } from './follow.ts'
+import { LOOK, nextAttempt, NONE, putAnswer } from './put-answer.ts'
 import { putRun } from './put-run.ts'
 
 /** `unsettled`: a StartInstance was not let go of; the process must end, or a thawing function would send it on. */
@@ -140,79 +137,6 @@ async function giveUp(deps: StarterDeps, digest: string, runs: Runs): Promise<St
   }
   return 'unsettled'
 }
-
-const NONE: Next = { do: 'none' }
-const LOOK: Next = { do: 'look' }
-
-async function putAnswer(
-  deps: StarterDeps,
-  digest: string,
-  proposal: Proposal,
-  runs: Runs,
-  answer: Exclude<StartAnswer, { kind: 'unsettled' }>,
-): Promise<Runs | 'taken'> {
-  switch (answer.kind) {
-    case 'accepted':
-      return putRun(deps, digest, runs, { type: 'accepted', body: { requestId: answer.requestId, next: LOOK } })
-    case 'no_answer':
-      return putRun(deps, digest, runs, {
-        type: 'unclear',
-        body: { answer: { code: 'NoAnswer', detail: answer.detail }, next: LOOK },
-      })
-    case 'not_sent':
-      return putCode(deps, digest, proposal, runs, { code: 'NotSent', detail: answer.detail })
-    case 'answered':
-      return putCode(deps, digest, proposal, runs, answer.answer, answer.retryAfter)
-  }
-}
-
-async function putCode(
-  deps: StarterDeps,
-  digest: string,
-  proposal: Proposal,
-  runs: Runs,
-  answer: Answer,
-  pause = 0,
-): Promise<Runs | 'taken'> {
-  const { follow: what } = lookUp(answer.code, answer.status)
-  switch (what) {
-    case 'passed':
-      // Said about a call that was none, it means that nothing was started.
-      return proposal.request.dryRun
-        ? putRun(deps, digest, runs, { type: 'accepted', body: { requestId: answer.requestId ?? '', next: NONE } })
-        : putRun(deps, digest, runs, { type: 'refused', body: { answer, next: NONE } })
-    case 'look':
-      return putRun(deps, digest, runs, { type: 'unclear', body: { answer, next: LOOK } })
-    case 'ended':
-      return putRun(deps, digest, runs, { type: 'refused', body: { answer, next: NONE } })
-    default:
-      return putRun(deps, digest, runs, {
-        type: 'refused',
-        body: { answer, next: nextAttempt(deps, proposal, runs, what, pause) },
-      })
-  }
-}
-
-/** A further attempt only within what today's rule allows, and only after an answer that proves nothing happened. */
-function nextAttempt(
-  { policy, clock, durations }: StarterDeps,
-  proposal: Proposal,
-  runs: Runs,
-  what: Again,
-  pause = 0,
-): Next {
-  if (runs.attempts >= (findRuleOf(policy, proposal)?.attempts ?? 1)) return NONE
-  const pauses = {
-    again_soon: durations.againSoon,
-    again_later: durations.againLater,
-    again_much_later: durations.againMuchLater,
-  }
-  const at = Math.ceil(clock.now() + Math.max(pauses[what], pause))
-  // ECS may ask for any number, and nothing is started after that time anyway.
-  return { do: 'again', at: Math.min(at, proposal.request.expiresAt) }
-}
-
-type Again = Extract<Follow, `again_${string}`>
 
 /** The approvals that count, each verified here and now; what is wrong with the others goes to the log. */
 async function countVotes(deps: StarterDeps, proposal: Proposal, asks: Asks): Promise<ReadyQuestion['votes']> {

@@ -33,7 +33,7 @@ export const PLANTED: readonly Planted[] = [
     weather: { starts: 'rough', hostile: false, newer: false },
     edits: [
       edit(
-        'lib/flow/start.ts',
+        'lib/flow/put-answer.ts',
         "case 'no_answer':\n      return putRun(deps, digest, runs, {\n        type: 'unclear',\n        body: { answer: { code: 'NoAnswer', detail: answer.detail }, next: LOOK },\n      })",
         "case 'no_answer':\n      return putCode(deps, digest, proposal, runs, { code: 'NotSent', detail: answer.detail })",
       ),

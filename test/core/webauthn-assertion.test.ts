@@ -165,6 +165,8 @@ describe('the authenticator data', () => {
     ['with bytes after them', { more: Buffer.of(0) }, 'malformed'],
     ['with extensions that are announced only', { flags: 0x85 }, 'malformed'],
     ['with extensions that are not announced', { more: Buffer.of(0xa0) }, 'malformed'],
+    ['with a credential that is announced only', { flags: 0x45 }, 'malformed'],
+    ['with a credential among extensions', { flags: 0xc5, more: Buffer.alloc(100) }, 'malformed'],
     ['with a credential in them', { flags: 0x45, more: Buffer.alloc(100) }, 'malformed'],
   ])('%s are refused', (_what, forged, flaw) => {
     expect(forgedFlaw(forged)).toBe(flaw)

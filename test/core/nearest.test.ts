@@ -9,6 +9,7 @@ test.each([
   ['approval', 'approvals'],
   ['approvesr', 'approvers'],
   ['aproversr', 'approvers'],
+  ['aprovesr', 'approvers'],
   ['tag', 'tags'],
   ['validfor', 'validFor'],
   ['valid_for', 'validFor'],
@@ -17,7 +18,7 @@ test.each([
   expect(findNearest(written, KNOWN)).toBe(meant)
 })
 
-test.each(['', 'x', 'tl', 'owner', 'approving', 'approversandmore'])('%j could be anything', (written) => {
+test.each(['', 'x', 'tl', 'owner', 'approving', 'approversandmore', 'paprvoasl'])('%j could be anything', (written) => {
   expect(findNearest(written, KNOWN)).toBeUndefined()
 })
 

@@ -188,6 +188,11 @@ describe('lintPolicy, hours and freezes', () => {
 
   test.each<[string, readonly object[], PolicyFault]>([
     [
+      'ends as it begins',
+      [{ name: 'year-end', from, until: from }],
+      { path: ['freezes', '0'], cause: 'this freeze ends before it begins', cure: 'correct its from and until' },
+    ],
+    [
       'ends before it begins',
       [{ name: 'year-end', from: until, until: from }],
       { path: ['freezes', '0'], cause: 'this freeze ends before it begins', cure: 'correct its from and until' },

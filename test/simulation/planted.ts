@@ -79,7 +79,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the starter returns before its call has settled',
-    weather: { starts: 'rough', newer: false },
+    weather: { starts: 'rough', hostile: false, newer: false, perMille: 0, skew: 0 },
     edits: [edit('lib/flow/start.ts', "  return 'unsettled'\n", "  return 'done'\n")],
   },
   {
@@ -121,7 +121,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a wipe of local disks ends as satisfied',
-    weather: { hands: true },
+    weather: { hands: true, hostile: false, newer: false, perMille: 0 },
     edits: [
       edit(
         'lib/core/ready.ts',
@@ -132,7 +132,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'iat is judged by the clock of the gate',
-    weather: { hostile: true },
+    weather: { hostile: true, skew: 0, perMille: 0 },
     edits: [
       edit(
         'lib/flow/start.ts',
@@ -148,7 +148,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a hint says what is to be started',
-    weather: { hostile: true, hands: false },
+    weather: { hostile: true, hands: false, redeploys: false, newer: false, perMille: 0, skew: 0, starts: 'smooth' },
     edits: [
       edit(
         'lib/flow/start.ts',
@@ -159,7 +159,16 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the open set is raised after the approval was put',
-    weather: { hands: false, hints: 'lost', skew: 0 },
+    weather: {
+      hands: false,
+      hints: 'lost',
+      skew: 0,
+      hostile: false,
+      newer: false,
+      redeploys: false,
+      perMille: 120,
+      faults: ['crash_before', 'crash_after'],
+    },
     edits: [
       edit(
         'lib/flow/decide.ts',

@@ -7,7 +7,7 @@ import { toOpenEntry } from '#flow/ask.ts'
 import { oneIn } from './choices.ts'
 import { deliverHint } from './functions.ts'
 import { APPROVERS } from './policies.ts'
-import { pick, type Act } from './people.ts'
+import { pick, pickAsked, type Act } from './people.ts'
 import type { Asked, Town } from './town.ts'
 
 const NOBODY = 'req_00000000000000000000000000000000'
@@ -88,8 +88,9 @@ export const hides: Act = async (town) => {
 
 /** A hint is any text that its sender likes. */
 export const lures: Act = async (town) => {
-  if (!town.weather.hostile || town.asked.size === 0) return
-  const [id] = pick(town, [...town.asked])
+  if (!town.weather.hostile) return
+  const [id] = pickAsked(town) ?? []
+  if (id === undefined) return
   await deliverHint(town, { to: 'starter', request: pick(town, [`${id}~i-plain1`, `${id}~i-plain0`, NOBODY]) })
 }
 

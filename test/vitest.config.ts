@@ -32,8 +32,8 @@ export default defineConfig({
       },
     })),
     testTimeout: 20_000,
-    // The stories wait for most of their time: one worker would leave the machine idle.
-    maxWorkers: 2,
+    // The stories wait for most of their time: as many workers as cores would leave the machine idle.
+    maxWorkers: 3,
     reporters: ['default', createSlowestFiles()],
     coverage: {
       provider: 'istanbul',

@@ -105,10 +105,13 @@ describe('what a starter leaves alone', () => {
 describe('a starter that stands down', () => {
   test('for a no that it finds when it reads again', async () => {
     const given = await meeting(readingAgain)
-    given.before(given.deny)
+    given.before(async () => {
+      await given.deny()
+      given.world.hints.sent.length = 0
+    })
     expect(await given.world.start(given.id)).toBe('done')
     expect(lastOf(given.world)).toEqual({ type: 'stood_down', body: { why: 'stopped', next: { do: 'none' } } })
-    expect(given.world.hints.sent).toContainEqual({ to: 'gate', request: given.id })
+    expect(given.world.hints.sent).toEqual([{ to: 'gate', request: given.id }])
     expect(given.world.instances.effective).toEqual([])
     expect(await stateOf(given.world, given.id)).toBe('denied')
   })
@@ -165,11 +168,14 @@ describe('a starter that stands down', () => {
     const given = await meeting(readingAgain)
     const { world, id } = given
     world.instances.change(INSTANCE, { status: 'Running' })
-    given.before(given.deny)
+    given.before(async () => {
+      await given.deny()
+      world.hints.sent.length = 0
+    })
     expect(await world.start(id)).toBe('done')
     expect(typesOf(world)).toEqual(['satisfied', 'stood_down'])
     expect(lastOf(world)).toEqual({ type: 'stood_down', body: { why: 'stopped', next: { do: 'none' } } })
-    expect(world.hints.sent).toContainEqual({ to: 'gate', request: id })
+    expect(world.hints.sent).toEqual([{ to: 'gate', request: id }])
     expect(await stateOf(world, id)).toBe('denied')
   })
 })
@@ -245,6 +251,17 @@ describe('what a starter puts', () => {
     world.instances.remove(INSTANCE)
     expect(await world.start(id)).toBe('done')
     expect(world.hints.sent).toEqual([{ to: 'gate', request: id }])
+  })
+
+  test('that it fell back, only after a second look', async () => {
+    const { world, id } = await ready()
+    world.instances.change(INSTANCE, {}, { boot: 'falls_back' })
+    await world.start(id)
+    await world.clock.advance(DURATIONS.stillStopped)
+    world.calls.forget()
+    await world.sweep()
+    expect(lastOf(world)).toMatchObject({ type: 'failed', body: { answer: { code: 'FellBack' } } })
+    expect(world.calls.counts()['ecs DescribeInstances']).toBe(2)
   })
 
   test('two that follow one start end it once, and tell it once', async () => {

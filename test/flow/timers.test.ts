@@ -66,6 +66,13 @@ describe('sweep', () => {
     expect((await world.load(entry.request)).standing.state).toBe('running')
   })
 
+  test('goes through all that is there', async () => {
+    const world = createWorld()
+    for (const instanceId of addInstances(world, 25)) await approved(world, instanceId, { instanceId })
+    expect(await world.sweep()).toEqual({ seen: 25, worked: 25, left: 0, faults: [], started: 'done' })
+    expect(world.instances.effective).toHaveLength(25)
+  })
+
   test('begins nothing new once a call did not settle, as the process has to end', async () => {
     const world = createWorld()
     for (const instanceId of addInstances(world, 25)) {
@@ -87,6 +94,22 @@ describe('checkHealth', () => {
     world.log.lines.length = 0
     await checkHealth(world.gate)
     expect(world.log.lines).toEqual([{ level: 'error', event: 'starter.idle', facts: { request: request.id } }])
+  })
+
+  test('reads nothing of what waits for people or its time, and from its time on all of it', async () => {
+    const world = createWorld()
+    const notBefore = world.clock.now() + MINUTE
+    const [other = ''] = addInstances(world, 1)
+    await approved(world, '1', { notBefore })
+    await world.ask({ instanceId: other }, { key: '2' })
+    await world.clock.advance(MINUTE - 1)
+    world.calls.forget()
+    await checkHealth(world.gate)
+    expect(world.calls.list).toHaveLength(2)
+    await world.clock.advance(1)
+    world.calls.forget()
+    await checkHealth(world.gate)
+    expect(world.calls.list).toHaveLength(4)
   })
 
   test('is ill when what the starter noted cannot be read', async () => {

@@ -63,13 +63,12 @@ async function call(
 
 function bend(town: Town, process: Process, what: string): SimulatedFault | undefined {
   const fault = town.faultsCeased ? undefined : drawFault(town.random, town.weather)
-  if (fault === 'stall') {
-    process.stalledUntil = town.scheduler.now() + town.random.below(150_000)
-    return undefined
-  }
-  // What people do by themselves is not carried out by a process that could die.
-  if (fault !== undefined) town.bent.push(`${process.name} ${what}: ${fault}`)
-  return fault
+  if (fault === undefined) return undefined
+  town.bent.push(`${process.name} ${what}: ${fault}`)
+  if (fault !== 'stall') return fault
+  // It may take so long that the platform ends the process.
+  process.stalledUntil = town.scheduler.now() + town.random.below(150_000)
+  return undefined
 }
 
 function die(town: Town, process: Process): Promise<never> {

@@ -51,7 +51,7 @@ describe('options', () => {
   test('have defaults', () => {
     expect(readOptions([], 3)).toEqual({
       requests: 10_000,
-      rate: 18,
+      rate: 8,
       faultPercent: 1,
       seed: 3,
       json: false,

@@ -7,7 +7,7 @@ export const HELP = `Usage: npm run load [-- <options>]
 Sends requests over all entrances through the built functions on the local cloud, with faults, and audits every one.
 
   --requests <n>      how many arrive; default 10000
-  --rate <n>          how many arrive a second on average, whether or not the machine keeps up; default 18
+  --rate <n>          how many arrive a second on average, whether or not the machine keeps up; default 8
   --faults <percent>  of the cloud's calls that go wrong; default 1
   --seed <n>          repeats the arrivals and faults of another run; default: a new one
   --json              the report as JSON on standard output
@@ -32,7 +32,7 @@ export function readOptions(args: readonly string[], newSeed: number): Options |
       args: [...args],
       options: {
         requests: { type: 'string', default: '10000' },
-        rate: { type: 'string', default: '18' },
+        rate: { type: 'string', default: '8' },
         faults: { type: 'string', default: '1' },
         seed: { type: 'string', default: String(newSeed) },
         json: { type: 'boolean', default: false },

@@ -35,8 +35,8 @@ export interface Loaded {
   readonly times: Readonly<Record<'begun' | 'arrived' | 'decided' | 'drained' | 'audited', number>>
 }
 
-/** What is left once faults have ceased ends by clocks: looking is given up after 90 s at this scale, told again until 180 s. */
-const DRAIN_MS = 300_000
+/** Two times of telling again lie at most 135 s apart at this scale: what is left after longer will not be finished. */
+const STILL_MS = 150_000
 const SHOW_EVERY_MS = 200
 /** Functions get a processor's share each where they are deployed; here more of them would only keep each other waiting. */
 const INSTANCES = { gate: 6, starter: 4 }
@@ -108,10 +108,18 @@ export async function runLoad(
   }
 }
 
-/** By the timers alone. What is still open after so long is for the audit to say. */
+/** By the timers alone, for as long as they get on. What is still open then is for the audit to say. */
 async function drain(deployment: Deployment): Promise<void> {
-  const until = Date.now() + DRAIN_MS
-  while (countOpen(deployment) > 0 && Date.now() < until) await delay(SHOW_EVERY_MS)
+  let least = countOpen(deployment)
+  let since = Date.now()
+  while (least > 0 && Date.now() < since + STILL_MS) {
+    await delay(SHOW_EVERY_MS)
+    const open = countOpen(deployment)
+    if (open < least) {
+      least = open
+      since = Date.now()
+    }
+  }
   await deployment.functions.idle()
 }
 

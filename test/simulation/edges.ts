@@ -8,11 +8,6 @@ import { pick, pickAsked, type Act } from './people.ts'
 import { finishAll } from './play-out.ts'
 import type { Town } from './town.ts'
 
-export const deliverOne: Act = async (town) => {
-  const [hint] = town.hints.splice(0, 1)
-  if (hint !== undefined) await deliverHint(town, hint)
-}
-
 /** A hint that comes twice: two starters take the same request up. */
 export const twoAtOnce: Act = async (town) => {
   const [request] = pickAsked(town) ?? []

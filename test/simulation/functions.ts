@@ -102,6 +102,12 @@ export const timers = {
   tell: (town: Town) => invokeGate(town, 'tell timer', (deps) => tellDue(deps)),
 }
 
+/** The hint that has waited longest. */
+export async function deliverOne(town: Town): Promise<void> {
+  const hint = town.hints.shift()
+  if (hint !== undefined) await deliverHint(town, hint)
+}
+
 export async function deliverHint(town: Town, { to, request }: Town['hints'][number]): Promise<void> {
   const id = request as RequestId
   if (to === 'gate') await invokeGate(town, 'told by a hint', (deps) => tell(deps, id, 'hint'))

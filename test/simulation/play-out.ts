@@ -1,6 +1,6 @@
 // The second half of a history: nothing goes wrong any more, and whoever was answered gets an end in time.
 import { DURATIONS, HOUR, MINUTE, SECOND } from '#core/durations.ts'
-import { deliverHint, timers } from './functions.ts'
+import { deliverOne, timers } from './functions.ts'
 import type { Town } from './town.ts'
 
 /** The timers fire every minute, and hints come unless all of them are lost. */
@@ -18,8 +18,7 @@ export async function playOut(town: Town): Promise<void> {
     await timers.tell(town)
     await finishAll(town)
     while (town.hints.length > 0 && town.weather.hints !== 'lost') {
-      const [hint] = town.hints.splice(0, 1)
-      if (hint !== undefined) await deliverHint(town, hint)
+      await deliverOne(town)
       await finishAll(town)
     }
     checkEnds(town, ceased)

@@ -1,9 +1,9 @@
 // One history: a while in which everything may happen, then a while in which all goes well and everything must end.
 import { MINUTE, SECOND } from '#core/durations.ts'
 import { drawChoices, oneIn, replayChoices, type Choices } from './choices.ts'
-import { aroundAnEdge, deliverOne, inTheLastSecond, toNextEdge, twoAtOnce } from './edges.ts'
+import { aroundAnEdge, inTheLastSecond, toNextEdge, twoAtOnce } from './edges.ts'
 import type { Weather } from './faults.ts'
-import { timers } from './functions.ts'
+import { deliverOne, timers } from './functions.ts'
 import { Violation } from './judge.ts'
 import * as people from './people.ts'
 import { playOut } from './play-out.ts'

@@ -104,14 +104,7 @@ export const GATE_FLOWS: readonly Flow[] = [
   {
     name: 'tell by hint',
     role: 'gate',
-    async prepare(deployment, instanceId) {
-      const request = await prepareCancelled(deployment, instanceId)
-      const act = async () => {
-        await deployment.functions.invoke('gate', { hint: request.id })
-        return request
-      }
-      return { request, act }
-    },
+    prepare: byHint('gate', prepareCancelled),
     ends: 'cancelled',
   },
   {
@@ -137,14 +130,7 @@ export const STARTER_FLOWS: readonly Flow[] = [
   {
     name: 'start by hint, and following it',
     role: 'starter',
-    async prepare(deployment, instanceId) {
-      const request = await prepareApproved(deployment, instanceId)
-      const act = async () => {
-        await deployment.functions.invoke('starter', { hint: request.id })
-        return request
-      }
-      return { request, act }
-    },
+    prepare: byHint('starter', prepareApproved),
     ends: 'running',
   },
   {
@@ -228,6 +214,21 @@ async function takeBack(deployment: Deployment, { id }: Played): Promise<void> {
 async function sayYes(deployment: Deployment, { id }: Played): Promise<void> {
   const token = await deployment.sign('bob', 'approve', id)
   await insist(deployment, () => deployment.decide(id, 'approve', token))
+}
+
+/** `prepare`: brings a request to where the hint finds something to do. */
+function byHint(
+  role: Flow['role'],
+  prepare: (deployment: Deployment, instanceId: string) => Promise<Played>,
+): Flow['prepare'] {
+  return async (deployment, instanceId) => {
+    const request = await prepare(deployment, instanceId)
+    const act = async () => {
+      await deployment.functions.invoke(role, { hint: request.id })
+      return request
+    }
+    return { request, act }
+  }
 }
 
 /** Approved, and the starter has not heard of it. */

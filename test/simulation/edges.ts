@@ -35,6 +35,16 @@ export function toNextEdge(town: Town): number {
   return pick(town, ahead) - now + pick(town, [-50 * SECOND, -2 * SECOND, -500, 0, 1, 20 * SECOND])
 }
 
+/** Somebody's function is killed, wherever it is. */
+export const aDeath: Act = async (town) => {
+  const { scheduler, weather, bent } = town
+  const mortal = scheduler.alive().filter(({ of }) => of !== 'people')
+  if (weather.perMille === 0 || mortal.length === 0) return
+  const process = pick(town, mortal)
+  bent.push(`${process.name} was killed`)
+  scheduler.kill(process)
+}
+
 /** The starter is at work while the edge goes by. */
 export const aroundAnEdge: Act = async (town) => {
   await town.pass(toNextEdge(town) - SECOND)

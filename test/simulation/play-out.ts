@@ -43,10 +43,11 @@ export async function finishAll(town: Town, until = Number.MAX_SAFE_INTEGER): Pr
 
 /** Ready, with time left, an instance that can be started, and the policy that it was asked under. */
 function findDue(town: Town): void {
-  if (town.weather.redeploys || town.weather.hands || town.weather.skew > DURATIONS.clockSkew) return
+  if (town.weather.redeploys || town.weather.skew > DURATIONS.clockSkew) return
   for (const [id, { proposal }] of town.asked) {
     const standing = town.standing(id)
-    const startable = town.instances.statusOf(proposal.request.instanceId) === 'Stopped'
+    const { status, type, locks } = town.instances.lookOf(proposal.request.instanceId)
+    const startable = status === 'Stopped' && locks.length === 0 && type === proposal.instance.type
     const inTime = proposal.request.expiresAt - town.scheduler.now() > 4 * MINUTE
     if (standing?.state === 'ready' && startable && inTime && !proposal.request.initLocalDisk) town.due.add(id)
   }

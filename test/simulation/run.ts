@@ -1,7 +1,7 @@
 // One history: a while in which everything may happen, then a while in which all goes well and everything must end.
 import { MINUTE, SECOND } from '#core/durations.ts'
 import { drawChoices, oneIn, replayChoices, type Choices } from './choices.ts'
-import { aroundAnEdge, inTheLastSecond, toNextEdge, twoAtOnce } from './edges.ts'
+import { aDeath, aroundAnEdge, inTheLastSecond, toNextEdge, twoAtOnce } from './edges.ts'
 import type { Weather } from './faults.ts'
 import { deliverOne, timers } from './functions.ts'
 import { Violation } from './judge.ts'
@@ -42,6 +42,7 @@ const ACTS: readonly (readonly [weight: number, act: people.Act])[] = [
   [1, strangers.hides],
   [4, strangers.lures],
   [1, strangers.isNewer],
+  [2, aDeath],
   [2, aroundAnEdge],
   [3, inTheLastSecond],
 ]

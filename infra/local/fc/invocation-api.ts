@@ -25,7 +25,7 @@ export function createInvocationApi(spine: Spine, find: (functionName: string) =
     const requestId = newRequestId()
     const refuse = (status: number, code: string, message: string) => toError(requestId, status, code, message)
     const turnAway = (role: string, refusal: Answer) => {
-      record(spine, { ...toLogged(call), role }, { at, answer: refusal })
+      record(spine, { ...toLogged(call, body), role }, { at, answer: refusal })
       send(response, refusal)
     }
 
@@ -36,7 +36,7 @@ export function createInvocationApi(spine: Spine, find: (functionName: string) =
 
     const { credentials } = verified
     const cloudCall: CloudCall = {
-      ...toLogged(call),
+      ...toLogged(call, body),
       credentials,
       action: 'fc:InvokeFunction',
       resource: `acs:fc:${spine.region}:${spine.accountId}:functions/${call.functionName}`,
@@ -71,8 +71,13 @@ function toCall(incoming: IncomingMessage): Call | undefined {
   return { method, path, functionName, isAsync }
 }
 
-function toLogged(call: Call | undefined) {
-  const subject = call === undefined ? '-' : `${call.functionName}${call.isAsync ? ', async' : ''}`
+/** An event this short is told in full: it says only what the invocation is about. */
+const SHORT = 64
+
+function toLogged(call: Call | undefined, body: Buffer) {
+  const event = body.length <= SHORT ? body.toString() : ''
+  const subject =
+    call === undefined ? '-' : [call.functionName, call.isAsync ? 'async' : '', event].filter(Boolean).join(', ')
   return { service: 'fc', operation: 'InvokeFunction', subject } as const
 }
 

@@ -47,7 +47,7 @@ describe('a hint', () => {
     await hints.send('starter', 'req_1')
 
     expect(spine.operations.since(mark)).toMatchObject([
-      { operation: 'InvokeFunction', role: 'gate', subject: 'startgate-starter, async', status: 202 },
+      { operation: 'InvokeFunction', role: 'gate', subject: 'startgate-starter, async, {"hint":"req_1"}', status: 202 },
     ])
     expect(fc.arrived.at(-1)).toEqual({ name: 'startgate-starter', event: '{"hint":"req_1"}' })
     expect(log.lines).toEqual([])

@@ -32,6 +32,8 @@ export interface MemoryInstances {
   /** For the next start of this instance that has none yet. */
   planStart(instanceId: string, planned: PlannedStart): void
   statusOf(instanceId: string): string | undefined
+  /** What is true of it now, whatever looks still show. */
+  lookOf(instanceId: string): Look
   /** What a start that arrives now does, and is answered. */
   carryOut(call: StartCall): StartAnswer
   /** Starts that took an instance out of Stopped, whatever the caller was told. */
@@ -143,6 +145,10 @@ export function createMemoryInstances(clock: Clock, calls: MemoryCalls = createM
     statusOf(instanceId) {
       const found = held.get(instanceId)
       return found && statusAt(found, clock.monotonic())
+    },
+    lookOf(instanceId) {
+      const found = find(instanceId)
+      return { ...found.look, status: statusAt(found, clock.monotonic()) }
     },
   }
 }

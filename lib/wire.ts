@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import type * as fc from '#adapters/fc/invocation.ts'
 import type { Gate } from '#adapters/fc/open.ts'
+import { createChat } from '#adapters/chat/chat.ts'
 import { createInstanceLooks } from '#adapters/ecs/looks.ts'
 import { createInstanceStarts } from '#adapters/ecs/starts.ts'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
@@ -44,6 +45,8 @@ export function wireGate(env: Environment, artifact: URL): (invocation: fc.Invoc
         clock,
         durations,
       }),
+      chat: createChat(new Map()),
+      publicUrl,
       accountId: first.accountId,
       regionId: first.regionId,
       viewKey: secrets.viewKey,

@@ -1,6 +1,7 @@
 // The book of what people asked and decided. Only the gate writes it; the starter believes none of it without proof.
 import * as z from 'zod'
 import { MAX_ROWS } from './caps.ts'
+import { identitySchema } from './chat.ts'
 import { digestProposal, digestSchema, proposalSchema, type Proposal } from './proposal.ts'
 import { headSchema, readRows, type Row, type RowFault } from './row.ts'
 import type { Yes } from './rule.ts'
@@ -9,9 +10,19 @@ import { lineSchema, nameSchema } from './words.ts'
 
 const bodies = {
   /** `ask`: digest of the wish as it was asked, to tell a repeat from another ask under the same key. */
-  requested: z.strictObject({ proposal: proposalSchema, digest: digestSchema, ask: digestSchema }),
+  requested: z.strictObject({
+    proposal: proposalSchema,
+    digest: digestSchema,
+    ask: digestSchema,
+    /** The group in which it was asked, as `toTarget` writes it: whoever is there hears of it. */
+    from: z.string().optional(),
+  }),
   approved: z.strictObject({ approver: nameSchema, evidence: evidenceSchema, reason: lineSchema.optional() }),
-  denied: z.strictObject({ approver: nameSchema, evidence: evidenceSchema, reason: lineSchema }),
+  /** With a signature, or on the word of a chat platform for this identity: stopping needs no proof. */
+  denied: z.union([
+    z.strictObject({ approver: nameSchema, evidence: evidenceSchema, reason: lineSchema }),
+    z.strictObject({ approver: nameSchema, chat: identitySchema, reason: lineSchema.optional() }),
+  ]),
   cancelled: z.strictObject({ by: nameSchema, reason: lineSchema.optional() }),
   /** The head of `runs` that was read after the no was put: it proves that no start was under way. */
   stopped: z.strictObject({ runs: headSchema }),

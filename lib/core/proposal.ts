@@ -9,6 +9,7 @@ import {
   instantSchema,
   lineSchema,
   nameSchema,
+  platformSchema,
   regionIdSchema,
   toReadableInstant,
 } from './words.ts'
@@ -17,7 +18,7 @@ export const digestSchema = z.string().regex(/^[0-9a-f]{64}$/)
 
 export const requesterSchema = z.strictObject({
   principal: nameSchema,
-  via: z.enum(['api', 'webhook', 'timer']),
+  via: z.enum(['api', 'webhook', 'timer', ...platformSchema.options]),
   /** The person behind a machine or a schedule; may not approve either. */
   onBehalfOf: nameSchema.optional(),
 })

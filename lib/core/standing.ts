@@ -4,13 +4,13 @@ import type { Durations } from './durations.ts'
 import { headOf, type Head } from './row.ts'
 import { isEnough } from './rule.ts'
 import type { Runs } from './runs.ts'
+import { FINAL_STATES, type STATES } from './words.ts'
 
-const FINAL = ['running', 'satisfied', 'dry_run_passed', 'failed', 'stuck', 'denied', 'cancelled', 'expired'] as const
-export type FinalState = (typeof FINAL)[number]
-export type State = 'pending' | 'ready' | 'waiting' | 'expiring' | 'stopping' | 'starting' | FinalState
+export type FinalState = (typeof FINAL_STATES)[number]
+export type State = (typeof STATES)[number]
 
 export function isFinalState(state: string): state is FinalState {
-  return FINAL.some((each) => each === state)
+  return FINAL_STATES.some((each) => each === state)
 }
 
 export interface Standing {

@@ -7,6 +7,23 @@ export const nameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name is lower-case letters, digits and "-", starting with a letter')
 
+/** How a request stands when nothing can change it any more. */
+export const FINAL_STATES = [
+  'running',
+  'satisfied',
+  'dry_run_passed',
+  'failed',
+  'stuck',
+  'denied',
+  'cancelled',
+  'expired',
+] as const
+export const STATES = ['pending', 'ready', 'waiting', 'expiring', 'stopping', 'starting', ...FINAL_STATES] as const
+
+/** Where people chat. */
+export const platformSchema = z.enum(['dingtalk', 'feishu', 'slack'])
+export type Platform = z.infer<typeof platformSchema>
+
 export const accountIdSchema = z.string().regex(/^[0-9]{8,20}$/, 'an account id is 8 to 20 digits')
 export const regionIdSchema = z.string().regex(/^[a-z]{2}(-[a-z0-9]+){1,3}$/, 'a region id looks like cn-hangzhou')
 export const instanceIdSchema = z

@@ -2,6 +2,7 @@
 import type { Durations } from '#core/durations.ts'
 import type { Policy } from '#core/policy.ts'
 import type { Book, ReadableBook } from '#ports/book.ts'
+import type { Chat } from '#ports/chat.ts'
 import type { Days } from '#ports/days.ts'
 import type { EvidenceVerifier } from '#ports/evidence.ts'
 import type { Hints } from '#ports/hints.ts'
@@ -29,6 +30,9 @@ export interface GateDeps extends CommonDeps {
   readonly open: OpenSet
   readonly days: Days
   readonly messenger: Messenger
+  readonly chat: Chat
+  /** Where people reach the gate, without a slash at the end. */
+  readonly publicUrl: string
   readonly accountId: string
   readonly regionId: string
   readonly viewKey: { readonly current: string; readonly previous?: string }

@@ -13,6 +13,7 @@ import { sweep } from '#flow/sweep.ts'
 import { tell, tellDue } from '#flow/tell.ts'
 import { createMemoryBook, type MemoryBook } from './memory/book.ts'
 import { createMemoryCalls, type MemoryCall, type MemoryCalls } from './memory/calls.ts'
+import { createMemoryChat, type MemoryChat } from './memory/chat.ts'
 import { createVirtualClock, type VirtualClock } from './memory/clock.ts'
 import { createMemoryDays, type MemoryDays } from './memory/days.ts'
 import { createMemoryHints, type MemoryHints } from './memory/hints.ts'
@@ -45,6 +46,7 @@ export interface World {
   readonly hints: MemoryHints
   readonly instances: MemoryInstances
   readonly messenger: MemoryMessenger
+  readonly chat: MemoryChat
   readonly log: RecordingLog
   readonly gate: GateDeps
   readonly starter: StarterDeps
@@ -76,6 +78,7 @@ export function createWorld({ gateway, policy = teamPolicy(), seed = 1 }: WorldO
   const hints = createMemoryHints(calls)
   const instances = createMemoryInstances(clock, calls)
   const messenger = createMemoryMessenger()
+  const chat = createMemoryChat()
   const log = createRecordingLog()
   const random = createSeededRandom(seed)
   const common = {
@@ -97,6 +100,8 @@ export function createWorld({ gateway, policy = teamPolicy(), seed = 1 }: WorldO
     open,
     days,
     messenger,
+    chat,
+    publicUrl: 'https://start.example.com',
     accountId: WISH.accountId,
     regionId: WISH.regionId,
     viewKey,
@@ -114,6 +119,7 @@ export function createWorld({ gateway, policy = teamPolicy(), seed = 1 }: WorldO
     hints,
     instances,
     messenger,
+    chat,
     log,
     gate,
     starter,

@@ -21,7 +21,11 @@ type Delivered = Awaited<ReturnType<Messenger['deliver']>>
 
 export function createMessenger(options: MessengerOptions): Messenger {
   const { publicUrl, clock, durations } = options
-  const receivers = new Map(Object.entries(options.policy.receivers).map((each) => toReceiver(each, options)))
+  const receivers = new Map(
+    Object.entries(options.policy.receivers).flatMap(([name, receiver]) =>
+      'url' in receiver ? [toReceiver([name, receiver], options)] : [],
+    ),
+  )
   return {
     async deliver(receiver, telling) {
       const found = receivers.get(receiver)

@@ -1,15 +1,22 @@
 // Who said yes or no: every signature anew, with keys of the policy that the verifier holds.
-import type { Asks } from '#core/asks.ts'
+import type { AskEvent, Asks } from '#core/asks.ts'
 import type { Durations } from '#core/durations.ts'
 import type { Policy } from '#core/policy.ts'
 import type { Proposal } from '#core/proposal.ts'
 import type { TokenFlaw } from '#core/refusal.ts'
 import type { Actor } from '#core/row.ts'
+import type { Evidence } from '#core/statement.ts'
 import { findFlaw } from '#core/vote.ts'
 import type { EvidenceVerifier, Verified } from '#ports/evidence.ts'
 import { toChecks, type Check } from './check.ts'
 
-type Decision = Extract<Asks['events'][number], { type: 'approved' | 'denied' }>
+/** A yes or a no that somebody signed. */
+interface Decision {
+  readonly n: number
+  readonly at: number
+  readonly type: 'approved' | 'denied'
+  readonly body: { readonly approver: string; readonly evidence: Evidence; readonly reason?: string | undefined }
+}
 
 export interface VerifiedDecision {
   readonly event: Decision
@@ -25,10 +32,17 @@ export async function verifyDecisions({
   readonly policy: Policy
   readonly verifier: EvidenceVerifier
 }): Promise<readonly VerifiedDecision[]> {
-  const events = asks.events.filter((event) => event.type === 'approved' || event.type === 'denied')
   return Promise.all(
-    events.map(async (event) => ({ event, verified: await verifier.verify(event.body.evidence, policy) })),
+    asks.events
+      .flatMap(toDecisions)
+      .map(async (event) => ({ event, verified: await verifier.verify(event.body.evidence, policy) })),
   )
+}
+
+function toDecisions({ n, at, ...event }: AskEvent): readonly Decision[] {
+  if (event.type !== 'approved' && event.type !== 'denied') return []
+  const { type, body } = event
+  return 'evidence' in body ? [{ n, at, type, body }] : []
 }
 
 export interface DecisionsQuestion {
@@ -69,9 +83,17 @@ export function checkDecisions({ asks, proposal, durations, decisions }: Decisio
       verdict: 'note',
       text: `Cancelled by ${body.by} (entry ${n}): the gate’s word.`,
     }))
+  const deniedInChat = asks.events.flatMap(({ n, ...event }): readonly Check[] => {
+    if (event.type !== 'denied' || !('chat' in event.body)) return []
+    const { approver, chat } = event.body
+    return [
+      { key: 'denied_in_chat', verdict: 'note', text: `Denied by ${approver} (entry ${n}): the word of ${chat}.` },
+    ]
+  })
   return [
     ...signed,
     ...cancelled,
+    ...deniedInChat,
     ...toChecks(
       'actors',
       'Every entry of asks names its own author.',

@@ -25,7 +25,10 @@ export function sayPrincipals(
       title: 'Schedules',
       fields: toFields(schedules, ({ owner, ask }) => `asks for ${ask.instanceId} on behalf of ${owner}`),
     },
-    { title: 'Receivers', fields: toFields(receivers, ({ url }) => url) },
+    {
+      title: 'Receivers',
+      fields: toFields(receivers, (receiver) => ('url' in receiver ? receiver.url : receiver.group)),
+    },
     {
       title: 'Aliases',
       fields: toFields(aliases, ({ instanceId, regionId, accountId }) =>

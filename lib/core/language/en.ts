@@ -5,7 +5,14 @@ import { EN_FAULTS, EN_PROBLEMS } from './en-problems.ts'
 import type { Group, No, Words } from './words.ts'
 
 const HOWS: ReadonlyMap<string, string> = new Map([['gave_up', 'gave up']])
-const VIAS: Readonly<Record<Requester['via'], string>> = { api: 'the API', webhook: 'a webhook', timer: 'a timer' }
+const VIAS: Readonly<Record<Requester['via'], string>> = {
+  api: 'the API',
+  webhook: 'a webhook',
+  timer: 'a timer',
+  dingtalk: 'DingTalk',
+  feishu: 'Feishu',
+  slack: 'Slack',
+}
 const STOOD_DOWN = {
   stopped: 'somebody had said no',
   too_slow: 'it had taken too long',
@@ -90,7 +97,7 @@ export const EN: Words = {
     actors: { gate: 'the gate', starter: 'the starter' },
     requested: (reason, dryRun) => `asked for ${dryRun ? 'a dry run' : 'a start'}: “${reason}”.`,
     approved: (reason) => `approved it${sayQuoted(reason)}.`,
-    denied: (reason) => `denied it: “${reason}”.`,
+    denied: (reason) => `denied it${sayQuoted(reason)}.`,
     cancelled: (reason) => `cancelled it${sayQuoted(reason)}.`,
     stopped: 'made sure that nothing was under way.',
     posted: (to) => `sent word to ${to.map(([target, how]) => `${target} (${HOWS.get(how) ?? how})`).join(', ')}.`,

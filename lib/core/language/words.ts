@@ -109,7 +109,7 @@ interface EventWords {
   readonly actors: Readonly<Record<'gate' | 'starter', string>>
   readonly requested: (reason: string, dryRun: boolean) => string
   readonly approved: (reason: string | undefined) => string
-  readonly denied: (reason: string) => string
+  readonly denied: (reason: string | undefined) => string
   readonly cancelled: (reason: string | undefined) => string
   readonly stopped: string
   /** Pairs of a target and what became of it. */

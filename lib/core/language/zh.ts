@@ -23,7 +23,14 @@ const CODES: ReadonlyMap<string, string> = new Map([
   ['gave_up', '未送达，已放弃'],
 ])
 
-const VIAS: Readonly<Record<Requester['via'], string>> = { api: 'API', webhook: 'Webhook', timer: '定时触发器' }
+const VIAS: Readonly<Record<Requester['via'], string>> = {
+  api: 'API',
+  webhook: 'Webhook',
+  timer: '定时触发器',
+  dingtalk: '钉钉',
+  feishu: '飞书',
+  slack: 'Slack',
+}
 const STOOD_DOWN = { stopped: '已有人拒绝或取消', too_slow: '耗时过长', unreadable: '记录无法读取' } as const
 
 export const ZH: Words = {
@@ -102,7 +109,7 @@ export const ZH: Words = {
     actors: { gate: '审批函数', starter: '启动函数' },
     requested: (reason, dryRun) => `${dryRun ? '申请预检' : '申请启动'}：“${reason}”。`,
     approved: (reason) => `批准了申请${sayQuoted(reason)}。`,
-    denied: (reason) => `拒绝了申请：“${reason}”。`,
+    denied: (reason) => `拒绝了申请${sayQuoted(reason)}。`,
     cancelled: (reason) => `取消了申请${sayQuoted(reason)}。`,
     stopped: '确认了没有启动正在进行。',
     posted: (to) => `发送了通知：${to.map(([target, how]) => `${target}（${CODES.get(how) ?? how}）`).join('、')}。`,

@@ -143,7 +143,7 @@ describe('an algorithm', () => {
     const one = Buffer.alloc(32, 1).toString('base64url')
     // As no policy has it: the parser refuses such points.
     const planted = (key: object): Policy => {
-      const bob = { keys: [keySchema.parse({ ...key, passkey: BOBS.ES256.id })], tell: [] }
+      const bob = { keys: [keySchema.parse({ ...key, passkey: BOBS.ES256.id })], tell: [], chat: [] }
       return { ...POLICY, people: { ...POLICY.people, bob } }
     }
     for (const jwk of [

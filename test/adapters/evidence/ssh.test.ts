@@ -128,7 +128,7 @@ describe('a signature', () => {
     ])
     // As no policy has it: the parser refuses such points.
     const keys = [keySchema.parse({ ssh: `ecdsa-sha2-nistp256 ${blob.toString('base64')}` })]
-    const policy = { ...POLICY, people: { ...POLICY.people, bob: { keys, tell: [] } } }
+    const policy = { ...POLICY, people: { ...POLICY.people, bob: { keys, tell: [], chat: [] } } }
     const signature = sign('ecdsa-sha2-nistp256', { blob })
     const verified = await createEvidenceVerifier().verify({ kind: 'ssh', statement: TEXT, signature }, policy)
 

@@ -6,6 +6,7 @@ import type { Clock } from '#ports/world.ts'
 import { createSeededRandom } from '#support/memory/random.ts'
 import type { Ledger } from '#simulation/ledger.ts'
 import { AUDIENCE, PLACE, VERSIONS, type Version } from '#simulation/policies.ts'
+import { createMemoryChat } from '#support/memory/chat.ts'
 import type { Call } from './ports.ts'
 
 export interface Setting {
@@ -65,6 +66,8 @@ export function createDeps(
     open: port('open'),
     days: port('days'),
     messenger: port('messenger'),
+    chat: createMemoryChat(),
+    publicUrl: 'https://start.example.com',
     ...PLACE,
     viewKey: { current: 'view-key-of-the-models-0123456789' },
   }

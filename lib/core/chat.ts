@@ -1,0 +1,76 @@
+// Whom and where people are on the platforms that they chat on, and what they say and tap there.
+import * as z from 'zod'
+import type { PolicyDocument } from './policy.ts'
+import { requestIdSchema } from './request-id.ts'
+import { instantSchema, platformSchema } from './words.ts'
+
+/** Ids are those that the platform gives out: visible ASCII, without what separates them here. */
+const ID = '[A-Za-z0-9_.+=$-]{1,128}'
+const idSchema = z.string().regex(new RegExp(`^${ID}$`))
+
+/**
+ * A person on a platform, as the policy maps it to a name: `slack:T0123/U0456`, `feishu:<tenant_key>/<open_id>`,
+ * `dingtalk:<corpId>/<userid>`.
+ */
+export const identitySchema = z
+  .string()
+  .regex(new RegExp(`^(${platformSchema.options.join('|')}):${ID}/${ID}$`), 'an identity looks like slack:T0123/U0456')
+
+export const personSchema = z.strictObject({ platform: platformSchema, tenant: idSchema, user: idSchema })
+export type ChatPerson = z.infer<typeof personSchema>
+
+/** Where a message can be put: with one person, or in a group that the robot is in. `id` is the platform's. */
+export const addressSchema = z.strictObject({
+  platform: platformSchema,
+  kind: z.enum(['person', 'group']),
+  id: idSchema,
+})
+export type Address = z.infer<typeof addressSchema>
+
+const eventBase = {
+  /** Names this message or click among all of its platform. */
+  id: z.string().min(1).max(256),
+  by: personSchema,
+  /** When it arrived, by the gate's clock. */
+  at: instantSchema,
+}
+
+/** What a person did, when the platform's word for it was verified. Nothing of it is a yes. */
+export const chatEventSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('said'), ...eventBase, where: addressSchema, text: z.string().max(4000) }),
+  z.strictObject({ kind: z.literal('tapped'), ...eventBase, button: z.literal('deny'), request: requestIdSchema }),
+])
+export type ChatEvent = z.infer<typeof chatEventSchema>
+
+export function toIdentity({ platform, tenant, user }: ChatPerson): string {
+  return `${platform}:${tenant}/${user}`
+}
+
+/** An identity that `identitySchema` has let pass. */
+export function fromIdentity(identity: string): ChatPerson {
+  const [platform = '', rest = ''] = identity.split(':')
+  const [tenant = '', user = ''] = rest.split('/')
+  return personSchema.parse({ platform, tenant, user })
+}
+
+export function toPrivate({ platform, user }: ChatPerson): Address {
+  return { platform, kind: 'person', id: user }
+}
+
+/** As the record names it: `slack/group/C0123`. */
+export function toTarget({ platform, kind, id }: Address): string {
+  return `${platform}/${kind}/${id}`
+}
+
+/** Undefined for a target of another kind: a receiver's name, or the log. */
+export function fromTarget(target: string): Address | undefined {
+  const [platform, kind, id, ...more] = target.split('/')
+  const parsed = addressSchema.safeParse({ platform, kind, id })
+  return parsed.success && more.length === 0 ? parsed.data : undefined
+}
+
+/** The person whom the policy maps this identity to. */
+export function findChatPrincipal({ people }: Pick<PolicyDocument, 'people'>, person: ChatPerson): string | undefined {
+  const identity = toIdentity(person)
+  return Object.entries(people).find(([, { chat }]) => chat.includes(identity))?.[0]
+}

@@ -7,6 +7,11 @@ export interface InstanceLooks {
    * seen; the two cannot be told apart. May lag behind a start by seconds. Throws when ECS gives no clear answer.
    */
   look(regionId: string, instanceIds: readonly string[]): Promise<ReadonlyMap<string, Look>>
+  /**
+   * The instances that have exactly this name, in one call: the first hundred of them. `name` holds no `*`, which ECS
+   * takes for anything. Throws as `look` does.
+   */
+  find(regionId: string, name: string): Promise<readonly Look[]>
 }
 
 export interface StartCall {

@@ -91,6 +91,36 @@ export function describeInstances(name: string, setup: () => Promise<InstancesUn
       expect(await statusOf(instanceId)).toBe('Stopped')
     })
 
+    it('are found by exactly their name, in their region, in one call', async () => {
+      const [one, other] = [add({ name: 'build box' }), add({ name: 'build box', status: 'Running' })]
+      for (const [name, regionId] of [['build box 2'], ['Build box'], ['build'], ['build box', ELSEWHERE]])
+        add({ ...(name === undefined ? {} : { name }), ...(regionId === undefined ? {} : { regionId }) })
+      const before = under.calls('DescribeInstances')
+      const found = await looks.find(REGION, 'build box')
+
+      expect(found.map(({ instanceId }) => instanceId).toSorted()).toEqual([one, other].toSorted())
+      expect(found.find(({ instanceId }) => instanceId === other)).toMatchObject({ accountId, status: 'Running' })
+      expect(under.calls('DescribeInstances')).toBe(before + 1)
+    })
+
+    it('are not found by a name that none has, whatever is in it', async () => {
+      for (const name of ['nobody', 'build.box', '"],[', '名字 🙂']) expect(await looks.find(REGION, name)).toEqual([])
+    })
+
+    it('are found up to a hundred', async () => {
+      for (let n = 0; n < 101; n += 1) add({ name: 'one of many' })
+
+      expect(await looks.find(REGION, 'one of many')).toHaveLength(100)
+    })
+
+    it('are not said to be missing when the answer to a name is lost', async () => {
+      add({ name: 'hidden' })
+      under.lose('DescribeInstances', false)
+
+      await expect(looks.find(REGION, 'hidden')).rejects.toThrow(Error)
+      expect(await looks.find(REGION, 'hidden')).toHaveLength(1)
+    })
+
     it('are started by a start that is accepted', async () => {
       const instanceId = add()
       const answer = await starts.start(toCall(instanceId))

@@ -14,7 +14,16 @@ import {
 } from './operation.ts'
 import { toDescribedInstance } from './to-described-instance.ts'
 
-const SUPPORTED = ['RegionId', 'InstanceIds', 'Status', 'PageSize', 'PageNumber', 'MaxResults', 'NextToken']
+const SUPPORTED = [
+  'RegionId',
+  'InstanceIds',
+  'InstanceName',
+  'Status',
+  'PageSize',
+  'PageNumber',
+  'MaxResults',
+  'NextToken',
+]
 const MAX_IDS = 100
 const instanceIds = z.array(z.string()).max(MAX_IDS)
 
@@ -35,8 +44,10 @@ export function prepareDescribeInstances(context: OperationContext): Preparation
   const page = readPage(params)
   if ('code' in page) return { refusal: page }
 
+  const name = params.get('InstanceName')
+  const all = name === undefined ? `all of ${region}` : `${name} in ${region}`
   return {
-    subject: ids === undefined ? `all of ${region}` : ids.slice(0, 3).join(', ') + (ids.length > 3 ? ', …' : ''),
+    subject: ids === undefined ? all : ids.slice(0, 3).join(', ') + (ids.length > 3 ? ', …' : ''),
     action: 'ecs:DescribeInstances',
     resource: `acs:ecs:${region}:${accountId}:instance/*`,
     // Whoever may not see an instance gets a list without it, and no error.
@@ -50,7 +61,9 @@ function describe(
   { region, ids, page }: { readonly region: string; readonly ids: readonly string[] | undefined; readonly page: Page },
 ): EcsResult {
   const status = params.get('Status')
+  const name = params.get('InstanceName')
   const found = (ids === undefined ? instances.list(region) : listNamed(instances, ids, region))
+    .filter(({ definition }) => name === undefined || toPattern(name).test(definition.name))
     .filter(({ described }) => status === undefined || described.status === status)
     .filter((instance) => allows('ecs:DescribeInstances', instance))
   const end = page.from + page.size
@@ -63,6 +76,12 @@ function describe(
       Instances: { Instance: found.slice(page.from, end).map(toDescribedInstance) },
     },
   }
+}
+
+/** `*` stands for anything. */
+function toPattern(name: string): RegExp {
+  const parts = name.split('*').map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`, 's')
 }
 
 /** As many looks as ids, however many instances there are. */

@@ -20,19 +20,25 @@ export function createInstanceLooks(options: LookOptions): InstanceLooks {
       const looks = new Map<string, Look>()
       for (let from = 0; from < instanceIds.length; from += AT_ONCE) {
         const ids = instanceIds.slice(from, from + AT_ONCE)
-        for (const fields of await describe(options, regionId, ids)) {
+        for (const fields of await describe(options, regionId, { instanceIds: JSON.stringify(ids) })) {
           const look = toLook(options.accountId, fields)
           if (ids.includes(look.instanceId)) looks.set(look.instanceId, look)
         }
       }
       return looks
     },
+    async find(regionId, name) {
+      const found = await describe(options, regionId, { instanceName: name })
+      return found.map((fields) => toLook(options.accountId, fields)).filter((look) => look.name === name)
+    },
   }
 }
 
-async function describe(options: LookOptions, regionId: string, ids: readonly string[]): Promise<readonly Fields[]> {
+type Filter = { readonly instanceIds: string } | { readonly instanceName: string }
+
+async function describe(options: LookOptions, regionId: string, filter: Filter): Promise<readonly Fields[]> {
   const timeout = options.durations.lookTimeout
-  const answer = await inTime(send(options, regionId, ids, timeout), timeout, 'late' as const)
+  const answer = await inTime(send(options, regionId, filter, timeout), timeout, 'late' as const)
   if (answer === 'late') throw new InstancesError(regionId, { kind: 'no_answer', detail: 'Deadline' })
   const found = answer.body?.instances?.instance
   // An empty list would say that the instances do not exist.
@@ -40,12 +46,12 @@ async function describe(options: LookOptions, regionId: string, ids: readonly st
   return found
 }
 
-async function send(options: LookOptions, regionId: string, ids: readonly string[], timeout: number) {
+async function send(options: LookOptions, regionId: string, filter: Filter, timeout: number) {
   try {
     const sdk = await loadSdk()
     const client = createClient(sdk, options, { regionId, timeout, userAgent: 'startgate' })
-    const fields = { regionId, instanceIds: JSON.stringify(ids), maxResults: AT_ONCE }
-    return await client.describeInstances(new sdk.DescribeInstancesRequest(fields))
+    const request = new sdk.DescribeInstancesRequest({ regionId, ...filter, maxResults: AT_ONCE })
+    return await client.describeInstances(request)
   } catch (error) {
     throw new InstancesError(regionId, readThrown(error))
   }

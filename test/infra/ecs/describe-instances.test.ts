@@ -76,6 +76,18 @@ test('ids are looked up in one call, and unknown ones are left out', async () =>
   expect(instances?.instance?.map(({ instanceId }) => instanceId)).toEqual(['i-many10', 'i-many12'])
 })
 
+test('names are looked up as they are written, with * for anything', async () => {
+  const named = async (instanceName: string) => {
+    const { instances } = await describe({ regionId: 'cn-shanghai', instanceName })
+    return instances?.instance?.map(({ instanceId }) => instanceId)
+  }
+
+  expect(await named('billing')).toEqual(['i-full'])
+  expect(await named('bill*')).toEqual(['i-full'])
+  expect(await named('bill')).toEqual([])
+  expect(await named('bill.ng')).toEqual([])
+})
+
 test('a page holds ten unless told otherwise', async () => {
   const first = await describe({ regionId: 'cn-hangzhou' })
   const large = await describe({ regionId: 'cn-hangzhou', pageSize: 100 })

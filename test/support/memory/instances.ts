@@ -109,6 +109,15 @@ export function createMemoryInstances(clock: Clock, calls: MemoryCalls = createM
     return looks
   }
 
+  const findNamed: InstanceLooks['find'] = async (regionId, name) => {
+    const call = { service: 'ecs', operation: 'DescribeInstances', subject: `${regionId} ${name}` }
+    if ((await calls.enter(call)) !== undefined) throw new MemoryUnclearError(call)
+    return [...held.values()]
+      .filter(({ look }) => look.regionId === regionId && look.name === name)
+      .slice(0, 100)
+      .map((found) => ({ ...found.look, status: statusAt(found, clock.monotonic() - found.behaviour.lagMs) }))
+  }
+
   const start: InstanceStarts['start'] = async (call) => {
     const fault = await calls.enter({ service: 'ecs', operation: 'StartInstance', subject: call.instanceId })
     if (fault !== undefined) {
@@ -123,7 +132,7 @@ export function createMemoryInstances(clock: Clock, calls: MemoryCalls = createM
   }
 
   return {
-    looks: { look },
+    looks: { look, find: findNamed },
     carryOut: apply,
     starts: { start },
     effective,

@@ -31,7 +31,7 @@ export const asks: Act = async (town) => {
     dryRun: oneIn(town.random, 12),
     notBefore: oneIn(town.random, 4) ? town.scheduler.now() + (1 + town.random.below(6)) * MINUTE : null,
   }
-  const wipes = wish.instanceId === 'i-wipe2' && oneIn(town.random, 2)
+  const wipes = wish.instanceId === 'i-wipe2' && !oneIn(town.random, 4)
   // The same few keys come again: a repeat, or another wish under a used key.
   const asker = { principal, via: 'api', key: `key-${town.random.below(5)}` } as const
   await invokeGate(town, `${principal} asks for ${wish.instanceId}`, async (deps) =>

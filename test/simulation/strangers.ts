@@ -7,7 +7,7 @@ import { toOpenEntry } from '#flow/ask.ts'
 import { oneIn } from './choices.ts'
 import { deliverHint } from './functions.ts'
 import { APPROVERS } from './policies.ts'
-import { pick, pickAsked, type Act } from './people.ts'
+import { pick, type Act } from './people.ts'
 import type { Asked, Town } from './town.ts'
 
 const NOBODY = 'req_00000000000000000000000000000000'
@@ -86,11 +86,12 @@ export const hides: Act = async (town) => {
   rewrite(town, kept, true)
 }
 
-/** A hint is any text that its sender likes. */
+/** A hint is any text that its sender likes, and most worth sending for what may be started. */
 export const lures: Act = async (town) => {
-  if (!town.weather.hostile) return
-  const [id] = pickAsked(town) ?? []
-  if (id === undefined) return
+  if (!town.weather.hostile || town.asked.size === 0) return
+  const asked = [...town.asked.keys()]
+  const approved = asked.filter((each) => town.asks.stream(each).some(({ type }) => type === 'approved'))
+  const id = pick(town, approved.length > 0 ? approved : asked)
   await deliverHint(town, { to: 'starter', request: pick(town, [`${id}~i-plain1`, `${id}~i-plain0`, NOBODY]) })
 }
 

@@ -1,0 +1,94 @@
+import { readJson } from '#adapters/chat/read-json.ts'
+import { addressSchema, chatEventSchema, personSchema, type Address } from '#core/chat.ts'
+import type { PolicyDocument } from '#core/policy.ts'
+import { isRequestId } from '#core/request-id.ts'
+import type { Parsed } from '#ports/chat-platform.ts'
+import type { Clock } from '#ports/world.ts'
+import * as z from 'zod'
+import { readCall } from './call.ts'
+import { toGroupId } from './group-id.ts'
+import { DENY } from './template.ts'
+
+export interface ParseOptions {
+  readonly chat: Pick<NonNullable<PolicyDocument['chats']['dingtalk']>, 'corp' | 'robot'>
+  readonly clock: Pick<Clock, 'now'>
+}
+
+const LONGEST_TEXT = 4000
+
+const messageSchema = z.object({
+  msgtype: z.string(),
+  msgId: z.string().min(1).max(256),
+  senderCorpId: z.string(),
+  /** The userid; empty for people of other organisations, and before the robot is published. */
+  senderStaffId: z.string().min(1),
+  chatbotCorpId: z.string(),
+  robotCode: z.string(),
+  conversationType: z.string(),
+  conversationId: z.string(),
+})
+const textSchema = z.object({ text: z.object({ content: z.string() }) })
+
+const callbackSchema = z.object({
+  type: z.string(),
+  corpId: z.string(),
+  userId: z.string(),
+  outTrackId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  content: z.string(),
+})
+const contentSchema = z.object({
+  cardPrivateData: z.object({ actionIds: z.array(z.string()), params: z.object({ request: z.string() }) }),
+})
+
+export function createParse({ chat, clock }: ParseOptions): (bytes: Uint8Array) => Parsed {
+  function parseMessage(body: Uint8Array): Parsed {
+    const message = readJson(body, messageSchema)
+    if (message === undefined) return { flaw: 'message' }
+    const { msgtype, msgId, senderCorpId, senderStaffId, chatbotCorpId, robotCode, ...conversation } = message
+    if (senderCorpId !== chat.corp || chatbotCorpId !== chat.corp) return { flaw: 'corp' }
+    if (robotCode !== chat.robot) return { flaw: 'robot' }
+    const said = readJson(body, textSchema)
+    if (msgtype !== 'text' || said === undefined) return { kind: 'ignored' }
+    const by = { platform: 'dingtalk', tenant: senderCorpId, user: senderStaffId }
+    const where = toAddress(conversation, senderStaffId)
+    if (where === undefined) return { flaw: 'conversation' }
+    // A command is short: the rest of a longer text is not worth a refusal that nobody would see.
+    const text = said.text.content.trim().slice(0, LONGEST_TEXT)
+    const event = chatEventSchema.safeParse({ kind: 'said', id: msgId, by, at: clock.now(), where, text })
+    return event.success ? event.data : { flaw: 'message' }
+  }
+
+  function parseCallback(body: Uint8Array, at: string): Parsed {
+    const callback = readJson(body, callbackSchema)
+    if (callback === undefined) return { flaw: 'callback' }
+    const { type, corpId, userId, outTrackId, content } = callback
+    if (corpId !== chat.corp) return { flaw: 'corp' }
+    const by = personSchema.safeParse({ platform: 'dingtalk', tenant: corpId, user: userId })
+    if (!by.success) return { flaw: 'callback' }
+    const tapped = readJson(content, contentSchema)
+    if (type !== 'actionCallback' || tapped === undefined) return { kind: 'ignored' }
+    const { actionIds, params } = tapped.cardPrivateData
+    if (actionIds.length !== 1 || actionIds[0] !== DENY || !isRequestId(params.request)) return { kind: 'ignored' }
+    // A click has no id of its own.
+    const id = `${outTrackId}/${userId}/${at}`
+    return { kind: 'tapped', id, by: by.data, at: clock.now(), button: 'deny', request: params.request }
+  }
+
+  return (bytes) => {
+    const call = readCall(bytes)
+    if (call === undefined) return { flaw: 'bytes' }
+    return call.kind === 'robot' ? parseMessage(call.body) : parseCallback(call.body, call.at)
+  }
+}
+
+/** `conversationType` is 1 for a talk with the robot alone, and 2 for a group. */
+function toAddress(
+  { conversationType, conversationId }: { readonly conversationType: string; readonly conversationId: string },
+  user: string,
+): Address | undefined {
+  const ids: Readonly<Record<string, Pick<Address, 'kind'> & { readonly id: string | undefined }>> = {
+    '1': { kind: 'person', id: user },
+    '2': { kind: 'group', id: toGroupId(conversationId) },
+  }
+  return addressSchema.safeParse({ platform: 'dingtalk', ...ids[conversationType] }).data
+}

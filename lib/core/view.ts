@@ -4,6 +4,7 @@ import type { Language } from './language/language.ts'
 import { WORDS } from './language/tables.ts'
 import type { Group, Words } from './language/words.ts'
 import { sayProposal, type Proposal } from './proposal.ts'
+import type { RequestId } from './request-id.ts'
 import type { Head } from './row.ts'
 import type { Runs } from './runs.ts'
 import { sayAsk, sayRun, type TimelineLine } from './say-event.ts'
@@ -13,7 +14,7 @@ import { toReadableInstant } from './words.ts'
 
 export interface View {
   readonly language: Language
-  readonly id: string
+  readonly id: RequestId
   readonly state: State
   readonly final: boolean
   /** One sentence: how it stands and what to do next. */

@@ -71,7 +71,8 @@ export function createJudge(town: Town): Judge {
       if (row.type === 'attempted') judgeAttempt(row, process)
       if (row.type === 'satisfied') {
         const asked = town.asked.get((town.digests.get(row.stream) ?? '') as RequestId)
-        if (asked?.proposal.request.initLocalDisk) fail('a wipe of local disks ended as satisfied')
+        if (asked?.digest === row.stream && asked.proposal.request.initLocalDisk)
+          fail('a wipe of local disks ended as satisfied')
       }
     },
     sent(call, process) {

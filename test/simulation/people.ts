@@ -48,8 +48,9 @@ function note(town: Town, asked: Asked | object): void {
   if (isRefused(asked) || !('proposal' in asked)) return
   const { proposal } = asked as Asked
   const digest = digestProposal(proposal)
-  town.asked.set(proposal.request.id, { proposal, digest })
   town.digests.set(digest, proposal.request.id)
+  // A repeat may be answered with what a hostile gate has made of it since.
+  if (!town.asked.has(proposal.request.id)) town.asked.set(proposal.request.id, { proposal, digest })
 }
 
 export function pickAsked(

@@ -1,5 +1,5 @@
 // Hash functions: the only thing of Node that core uses, and pure.
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { toCanonicalJson } from './canonical-json.ts'
 
 /** A SHA-256 digest as 64 lower-case hex digits. */
@@ -16,6 +16,12 @@ export function sha256(data: string | Uint8Array): Digest {
 
 export function hmacSha256(key: string, value: unknown): Digest {
   return createHmac('sha256', key).update(toCanonicalJson(value)).digest('hex')
+}
+
+/** Takes as long for a wrong digest as for the right one, wherever they differ. */
+export function isSameDigest(right: Digest, given: string): boolean {
+  const [one, other] = [Buffer.from(right), Buffer.from(given)]
+  return one.length === other.length && timingSafeEqual(one, other)
 }
 
 /** The RFC 7638 thumbprint of a public key's required members: its `kid`, 43 characters of base64url. */

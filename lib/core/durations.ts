@@ -51,8 +51,14 @@ export interface Durations {
   readonly sweepLast: number
   /** Deadline of one delivery to a webhook address. */
   readonly deliverTimeout: number
+  /** Deadline of handing a chat event on; the strictest platform wants its answer within 2 s. */
+  readonly handOnTimeout: number
+  /** What was said in a chat is worked on at most this much later. */
+  readonly chatEventAge: number
   /** After a change, telling is tried again at these offsets; past the last one it is given up. */
   readonly tellAgain: readonly number[]
+  /** Whoever has not said yes is reminded at most this long before the request expires. */
+  readonly remindBefore: number
   /** While a request waits for people or its time, what may have been left half done is looked for this often. */
   readonly tellRound: number
   /** How often the timers `tell` and `sweep` fire. */
@@ -82,13 +88,22 @@ export const DURATIONS: Durations = {
   readyAlarm: 5 * MINUTE,
   sweepLast: MINUTE + 20 * SECOND,
   deliverTimeout: 10 * SECOND,
+  handOnTimeout: 1.5 * SECOND,
+  chatEventAge: 2 * HOUR,
   tellAgain: [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 8 * HOUR, DAY],
+  remindBefore: HOUR,
   tellRound: 15 * MINUTE,
   tick: MINUTE,
 }
 
 /** Bounds of single calls. A few hundred milliseconds would make a busy machine look like a broken service. */
-const CALL_BOUNDS: readonly string[] = ['recordTimeout', 'lookTimeout', 'deliverTimeout', 'attemptedToCall']
+const CALL_BOUNDS: readonly string[] = [
+  'recordTimeout',
+  'lookTimeout',
+  'deliverTimeout',
+  'handOnTimeout',
+  'attemptedToCall',
+]
 
 /** The same table, `scale` times faster, with call bounds of at least a second; only the local cloud runs at another scale than 1. */
 export function scaleDurations(durations: Durations, scale: number): Durations {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { toCanonicalJson } from '#core/canonical-json.ts'
-import { digestOf, hmacSha256, sha256, toThumbprint } from '#core/digest.ts'
+import { digestOf, hmacSha256, isSameDigest, sha256, toThumbprint } from '#core/digest.ts'
 
 describe('toCanonicalJson', () => {
   test('spells literals, numbers and strings as the example of RFC 8785, 3.2.2 does', () => {
@@ -79,5 +79,16 @@ describe('toThumbprint', () => {
     const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }
 
     expect(toThumbprint(jwk)).toBe('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k')
+  })
+})
+
+describe('isSameDigest', () => {
+  const right = sha256('one')
+
+  test('is true of the same digest alone', () => {
+    expect(isSameDigest(right, sha256('one'))).toBe(true)
+    expect(isSameDigest(right, sha256('other'))).toBe(false)
+    expect(isSameDigest(right, right.slice(0, -1))).toBe(false)
+    expect(isSameDigest(right, '')).toBe(false)
   })
 })

@@ -78,6 +78,11 @@ describe('scaleDurations', () => {
     expect(scaleDurations(DURATIONS, 2).recordTimeout).toBe(2500)
   })
 
+  test('a chat is answered in time at any pace', () => {
+    expect(scaleDurations(DURATIONS, 20).handOnTimeout).toBe(SECOND)
+    expect(DURATIONS.handOnTimeout).toBeLessThan(2 * SECOND)
+  })
+
   test('at 1 nothing changes', () => {
     expect(scaleDurations(DURATIONS, 1)).toEqual(DURATIONS)
   })

@@ -1,20 +1,10 @@
 // Hints as asynchronous invocations. Whatever becomes of one, the timers find the same work.
 import type { Durations } from '#core/durations.ts'
-import type { RequestId } from '#core/request-id.ts'
 import type { Hints } from '#ports/hints.ts'
 import type { Log } from '#ports/world.ts'
+import { invoke, type InvokeOptions } from './invoke.ts'
 
-export interface HintOptions {
-  readonly accountId: string
-  readonly regionId: string
-  /** Only where it is not the one of the account and region: `http://127.0.0.1:PORT`. */
-  readonly endpoint?: string
-  /** Asked at every call: the platform hands out fresh ones with each invocation. The key id begins with `STS.`. */
-  readonly credentials: () => {
-    readonly accessKeyId: string
-    readonly accessKeySecret: string
-    readonly securityToken?: string | undefined
-  }
+export interface HintOptions extends InvokeOptions {
   /** The deployed names. */
   readonly functions: { readonly gate: string; readonly starter: string }
   readonly durations: Pick<Durations, 'recordTimeout'>
@@ -25,59 +15,8 @@ export function createHints(options: HintOptions): Hints {
   const { functions, durations, log } = options
   return {
     async send(to, request) {
-      const failure = await inTime(invoke(options, functions[to], request), durations.recordTimeout)
+      const failure = await invoke(options, functions[to], { hint: request }, durations.recordTimeout)
       if (failure !== undefined) log.warn('hint.failed', { to, request, code: failure })
     },
   }
-}
-
-/** What went wrong, as a code alone: an SDK's message may hold anything. */
-async function invoke(options: HintOptions, name: string, request: RequestId): Promise<string | undefined> {
-  try {
-    const { accountId, regionId, endpoint, credentials, durations } = options
-    const { accessKeyId: accessKeyID, accessKeySecret, securityToken } = credentials()
-    const { default: FcClient } = await import('@alicloud/fc2')
-    const client = new FcClient(accountId, {
-      accessKeyID,
-      accessKeySecret,
-      securityToken,
-      region: regionId,
-      // Without it the SDK speaks plain HTTP.
-      secure: true,
-      ...(endpoint === undefined ? {} : { endpoint }),
-      timeout: durations.recordTimeout,
-      // A kept socket may be dead after a freeze.
-      headers: { connection: 'close' },
-    })
-    // The SDK is older than this version, and builds its paths from it.
-    client.version = '2023-03-30'
-    const body = Buffer.from(JSON.stringify({ hint: request }))
-    await client.post(
-      `/functions/${name}/invocations`,
-      body,
-      { 'x-fc-invocation-type': 'Async' },
-      { qualifier: 'LATEST' },
-    )
-    return undefined
-  } catch (error) {
-    // An empty body that is announced as JSON: the invocation was accepted.
-    return error instanceof SyntaxError ? undefined : toCode(error)
-  }
-}
-
-async function inTime(call: Promise<string | undefined>, ms: number): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve('Deadline'), ms)
-  })
-  try {
-    return await Promise.race([call, deadline])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function toCode(error: unknown): string {
-  const { code, name } = error instanceof Error ? (error as Error & { readonly code?: unknown }) : {}
-  return [code, name].find((word) => typeof word === 'string' && /^[A-Za-z]\w{2,60}$/.test(word))?.toString() ?? 'Error'
 }

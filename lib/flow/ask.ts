@@ -37,6 +37,8 @@ export interface Asker {
   readonly via: Requester['via']
   /** Names this ask among all of this caller's: the same key and wish find the same request again. */
   readonly key: string
+  /** The group in which it was asked, as `toTarget` writes it: whoever is there hears of it. */
+  readonly from?: string
 }
 
 /** `created: false`: it had been asked before, under the same key. */
@@ -62,11 +64,16 @@ export async function ask(deps: GateDeps, asker: Asker, written: Wish): Promise<
     const loaded = await load(deps, id)
     return loaded === undefined ? refuse(proposal) : repeat(loaded, wish)
   }
-  return record(deps, proposal, wish)
+  return record(deps, proposal, wish, asker)
 }
 
 /** The entry in `open` comes before the commit: a crash in between leaves a pointer to nothing, never a request that nobody finds. */
-async function record(deps: GateDeps, proposal: Proposal, wish: FullWish): Promise<Asked | Refused> {
+async function record(
+  deps: GateDeps,
+  proposal: Proposal,
+  wish: FullWish,
+  asker: Pick<Asker, 'from'>,
+): Promise<Asked | Refused> {
   const { id, createdAt, requester } = proposal.request
   const entry = toOpenEntry(proposal, 'decide')
   if ((await deps.open.add(entry)) === 'exists') {
@@ -74,8 +81,10 @@ async function record(deps: GateDeps, proposal: Proposal, wish: FullWish): Promi
     if (earlier !== undefined) return repeat(earlier, wish)
     // An ask died before its commit. Renewed, its entry outlives the timer that is about to clear it away; if that was
     // quicker, there is none any more, and it begins anew.
-    if (!(await deps.open.raise(entry))) return record(deps, proposal, wish)
+    if (!(await deps.open.raise(entry))) return record(deps, proposal, wish, asker)
   }
+  const { from } = asker
+  const body = { proposal, digest: digestProposal(proposal), ask: digestWish(wish) }
   const row = createRow(
     {
       book: 'asks',
@@ -84,7 +93,7 @@ async function record(deps: GateDeps, proposal: Proposal, wish: FullWish): Promi
       type: 'requested',
       at: createdAt,
       actor: { principal: requester.principal },
-      body: { proposal, digest: digestProposal(proposal), ask: digestWish(wish) },
+      body: from === undefined ? body : { ...body, from },
     },
     NO_HEAD,
   )

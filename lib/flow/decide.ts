@@ -83,12 +83,25 @@ export async function deny(deps: GateDeps, request: RequestId, evidence: Evidenc
   if (isRefused(statement)) return statement
   const { approver, reason } = statement
   if (reason === undefined) return refuse({ reason: 'reason_required' })
-  const after = await putNo(deps, request, open.asks, approver, {
-    type: 'denied',
-    body: { approver, evidence, reason },
-  })
-  if (after === 'taken') return deny(deps, request, evidence)
-  return isRefused(after) ? after : answerNo(deps, await finishNo(deps, open.proposal, after))
+  const no = { type: 'denied', body: { approver, evidence, reason } } as const
+  return sayNo(deps, open, approver, no, () => deny(deps, request, evidence))
+}
+
+/**
+ * A no on the word of a chat platform: stopping needs neither proof nor reason. Whoever was not asked, and may take the
+ * request back, cancels it. `chat`: the approver's identity there.
+ */
+export async function denyByChat(
+  deps: GateDeps,
+  request: RequestId,
+  approver: string,
+  chat: string,
+): Promise<Stopped | Refused> {
+  const open = await readOpen(deps, request)
+  if (isRefused(open)) return open
+  if (!open.proposal.rule.approvers.includes(approver)) return cancel(deps, request, approver)
+  const no = { type: 'denied', body: { approver, chat } } as const
+  return sayNo(deps, open, approver, no, () => denyByChat(deps, request, approver, chat))
 }
 
 /** The requester, the person behind it, and whoever the rule names may take a request back. */
@@ -105,9 +118,20 @@ export async function cancel(
   const may = [asked.requester.principal, asked.requester.onBehalfOf, ...named]
   if (!may.includes(by)) return refuse({ reason: 'may_not_cancel' })
   const body = { by, ...(reason === undefined ? {} : { reason }) }
-  const after = await putNo(deps, request, open.asks, by, { type: 'cancelled', body })
-  if (after === 'taken') return cancel(deps, request, by, reason)
-  return isRefused(after) ? after : answerNo(deps, await finishNo(deps, open.proposal, after))
+  return sayNo(deps, open, by, { type: 'cancelled', body }, () => cancel(deps, request, by, reason))
+}
+
+/** `again`: judges anew what somebody else changed meanwhile. */
+async function sayNo(
+  deps: GateDeps,
+  { proposal, asks }: OpenRequest,
+  by: string,
+  no: AskEntry,
+  again: () => Promise<Stopped | Refused>,
+): Promise<Stopped | Refused> {
+  const after = await putNo(deps, proposal.request.id, asks, by, no)
+  if (after === 'taken') return again()
+  return isRefused(after) ? after : answerNo(deps, await finishNo(deps, proposal, after))
 }
 
 async function answerNo(deps: GateDeps, stopped: Stopped): Promise<Stopped> {

@@ -64,7 +64,7 @@ function placeKeys(holder: readonly string[], keys: readonly Key[], v1a: readonl
 }
 
 /** Each place whose value stands at an earlier one too, with the first of those. */
-function findRepeats(places: readonly Place[]): readonly (Place & { readonly first: Place['path'] })[] {
+export function findRepeats(places: readonly Place[]): readonly (Place & { readonly first: Place['path'] })[] {
   const firsts = new Map<string, Place['path']>()
   return places.flatMap((place) => {
     const first = firsts.get(place.value)

@@ -5,6 +5,15 @@ const INSTANCE = 'i-bp67acfmxazb4p3ujhx1'
 const KEY = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }
 const ASK = { instanceId: INSTANCE, reason: 'The nightly run' }
 const HOURS = { days: ['mon', 'tue'], from: '08:00', to: '20:00' }
+const SLACK = { team: 'T0123', app: 'A0456' }
+const FEISHU = { tenant: '2ed263bf32cf1651', app: 'cli_a1b2c3' }
+const DINGTALK = {
+  corp: 'ding0123456789abcdef',
+  app: 'dinga1b2c3d4',
+  robot: 'dinga1b2c3d4',
+  template: '0a1b2c3d-4e5f.schema',
+  route: 'startgate',
+}
 const FREEZE = { name: 'year-end', from: '2026-12-24T00:00:00+08:00', until: '2027-01-02T00:00:00+08:00' }
 
 /** By the member, and the one that it stands in; between them, entries of lists and names that people choose do not count. */
@@ -17,6 +26,7 @@ export const POLICY_EXAMPLES: Readonly<Record<string, unknown>> = {
   people: { alice: { keys: [KEY] } },
   'people.keys': [KEY],
   'people.tell': ['ops-room'],
+  'people.chat': ['slack:T0123/U0456'],
   groups: { leads: ['bob', 'carol'] },
 
   'keys.kty': KEY.kty,
@@ -49,8 +59,27 @@ export const POLICY_EXAMPLES: Readonly<Record<string, unknown>> = {
   'ask.initLocalDisk': false,
   'ask.dryRun': false,
 
-  receivers: { 'ops-room': { url: 'https://ops.example.com/startgate' } },
+  receivers: { 'ops-room': { url: 'https://ops.example.com/startgate' }, 'ops-chat': { group: 'slack/C0123' } },
   'receivers.url': 'https://ops.example.com/startgate',
+  'receivers.states': ['pending', 'failed'],
+  'receivers.group': 'slack/C0123',
+  chats: { slack: SLACK },
+  'chats.slack': SLACK,
+  'slack.team': SLACK.team,
+  'slack.app': SLACK.app,
+  'slack.language': 'en',
+  'chats.feishu': FEISHU,
+  'feishu.tenant': FEISHU.tenant,
+  'feishu.app': FEISHU.app,
+  'feishu.site': 'feishu',
+  'feishu.language': 'zh',
+  'chats.dingtalk': DINGTALK,
+  'dingtalk.corp': DINGTALK.corp,
+  'dingtalk.app': DINGTALK.app,
+  'dingtalk.robot': DINGTALK.robot,
+  'dingtalk.template': DINGTALK.template,
+  'dingtalk.route': DINGTALK.route,
+  'dingtalk.language': 'zh',
   aliases: { 'report-db': { instanceId: INSTANCE, regionId: 'cn-hangzhou' } },
   'aliases.instanceId': INSTANCE,
   'aliases.regionId': 'cn-hangzhou',

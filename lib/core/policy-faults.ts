@@ -4,6 +4,7 @@ import { findNearest } from './nearest.ts'
 import { sayCause, TYPES } from './policy-causes.ts'
 import type { PolicyFault } from './policy-lint.ts'
 import { findForms, toPolicySchema, type Form } from './policy-schema.ts'
+import { findLacks, findMeant, type Way } from './policy-unions.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -30,7 +31,7 @@ function explain(written: Written, issue: Issue, within: readonly string[]): rea
   const path = [...within, ...issue.path.map(String)]
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => explainUnknown(written, path, key))
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    return findMeant(issue.errors).flatMap((each) => explain(written, each, path))
+    return explainUnion(written, findMeant(issue.errors), path)
   }
   const value = path.reduce<unknown>(valueWithin, written.document)
   if (value === undefined) {
@@ -41,16 +42,15 @@ function explain(written: Written, issue: Issue, within: readonly string[]): rea
   ]
 }
 
-/** Of several ways to write a thing, the one that knows most of what is there. */
-function findMeant(ways: readonly (readonly Issue[])[]): readonly Issue[] {
-  const strange = (issue: Issue): number =>
-    issue.code === 'unrecognized_keys' ? 2 * issue.keys.length : issue.code === 'invalid_union' ? 2 : 0
-  const weigh = (issues: readonly Issue[]): number =>
-    issues.reduce((sum, issue) => sum + strange(issue), 0) + issues.length
-  return ways
-    .toSorted((one, other) => weigh(one) - weigh(other))
-    .slice(0, 1)
-    .flat()
+function explainUnion(written: Written, ways: readonly Way[], path: readonly string[]): readonly PolicyFault[] {
+  const lacks = findLacks(ways)
+  const way = ways.slice(0, 1).flat()
+  if (lacks.length < 2) return way.flatMap((each) => explain(written, each, path))
+  const cure = `add one of them${sayExample(written, path)}`
+  return [
+    { path, cause: `has neither ${lacks.join(' nor ')}`, cure },
+    ...way.filter(({ code }) => code === 'unrecognized_keys').flatMap((each) => explain(written, each, path)),
+  ]
 }
 
 function explainUnknown(written: Written, within: readonly string[], key: string): PolicyFault {

@@ -1,6 +1,7 @@
 // What a policy's form cannot show: names that lead nowhere, keys in two hands, rules that nobody could ever satisfy.
 import { lintAliases } from './lint-aliases.ts'
 import { lintCalendar } from './lint-calendar.ts'
+import { lintChats } from './lint-chats.ts'
 import { lintGroups } from './lint-groups.ts'
 import { lintKeys } from './lint-keys.ts'
 import { lintPasskeys } from './lint-passkeys.ts'
@@ -24,6 +25,7 @@ export function lintPolicy(written: PolicyDocument): readonly PolicyFault[] {
     ...lintGroups(policy),
     ...lintKeys(policy),
     ...lintPasskeys(policy),
+    ...lintChats(policy),
     ...sharedVariables(policy),
     ...actsForNobodyKnown(policy),
     ...schedulesWithoutOwner(policy),

@@ -1,15 +1,15 @@
 // Who may ask, for which instances, and whose yes is needed: one strict file, compiled into the build.
 import * as z from 'zod'
 import { aliasSchema, instanceOrAliasSchema } from './alias.ts'
-import { identitySchema } from './chat.ts'
 import { freezeSchema, HORIZON, hoursSchema, timeZoneSchema } from './calendar.ts'
 import { digestOf, type Digest } from './digest.ts'
 import { DAY, HOUR, MINUTE, SECOND } from './durations.ts'
 import { keySchema } from './key.ts'
+import { chatSchema, chatsSchema, receiverSchema } from './policy-chats.ts'
 import { toPolicyFaults } from './policy-faults.ts'
 import { lintPolicy, type PolicyFault } from './policy-lint.ts'
 import { resolveNames } from './resolve-names.ts'
-import { accountIdSchema, lineSchema, nameSchema, regionIdSchema, STATES } from './words.ts'
+import { accountIdSchema, lineSchema, nameSchema, regionIdSchema } from './words.ts'
 
 const UNITS = { s: SECOND, m: MINUTE, h: HOUR, d: DAY } as const
 
@@ -33,10 +33,7 @@ const originSchema = z
 const personSchema = z.strictObject({
   keys: z.array(keySchema).default([]).describe('Public keys, each valid from `from` until `until`.'),
   tell: names.default([]).describe('Receivers that hear of the requests of this person.'),
-  chat: z
-    .array(identitySchema)
-    .default([])
-    .describe('Who this person is on chat platforms, as slack:T0123/U0456; messages go to the first.'),
+  chat: chatSchema,
 })
 
 const machineSchema = z.strictObject({
@@ -117,57 +114,6 @@ const ruleSchema = z.strictObject({
   tell: names.default([]).describe('Receivers that hear of requests under this rule.'),
 })
 export type Rule = z.infer<typeof ruleSchema>
-
-const chatLanguageSchema = z.enum(['en', 'zh']).default('en').describe('The language of cards.')
-const chatIdSchema = z.string().regex(/^[A-Za-z0-9_.-]{1,128}$/, 'an id as the platform shows it')
-
-const chatsSchema = z
-  .strictObject({
-    dingtalk: z
-      .strictObject({
-        corp: chatIdSchema.describe('The corpId of the organisation.'),
-        app: chatIdSchema.describe('The AppKey (client id) of the internal app.'),
-        robot: chatIdSchema.describe('The robotCode of its robot.'),
-        template: chatIdSchema.describe('The id of the card template.'),
-        route: chatIdSchema.describe('The callbackRouteKey under which the card callback is registered.'),
-        language: chatLanguageSchema,
-      })
-      .optional(),
-    feishu: z
-      .strictObject({
-        tenant: chatIdSchema.describe('The tenant_key of the organisation.'),
-        app: chatIdSchema.describe('The app id, cli_….'),
-        site: z.enum(['feishu', 'lark']).default('feishu').describe('open.feishu.cn or open.larksuite.com.'),
-        language: chatLanguageSchema,
-      })
-      .optional(),
-    slack: z
-      .strictObject({
-        team: chatIdSchema.describe('The id of the workspace, T….'),
-        app: chatIdSchema.describe('The id of the app, A….'),
-        language: chatLanguageSchema,
-      })
-      .optional(),
-  })
-  .default({})
-  .describe('The chat platforms that are connected; their secrets stand in the environment.')
-
-const receiverSchema = z.union([
-  z.strictObject({
-    url: z.url({ protocol: /^https?$/ }).describe('Where messages are posted.'),
-    states: z
-      .array(z.enum(STATES))
-      .min(1)
-      .optional()
-      .describe('Only changes to these states are sent; default: all of them.'),
-  }),
-  z.strictObject({
-    group: z
-      .string()
-      .regex(/^(dingtalk|feishu|slack)\/[A-Za-z0-9_.+=$-]{1,128}$/, 'a group looks like slack/C0123')
-      .describe('A group on a chat platform that the robot is in.'),
-  }),
-])
 
 export const policySchema = z.strictObject({
   example: z

@@ -223,6 +223,81 @@ describe('what is said of the rest', () => {
   })
 })
 
+describe('what is said of a receiver', () => {
+  const EITHER =
+    'as in: receivers: { ops-room: { url: "https://ops.example.com/startgate" }, ops-chat: { group: "slack/C0123" } }'
+
+  test.each<[string, unknown, readonly string[]]>([
+    ['that is empty', {}, [` | has neither url nor group | add one of them, ${EITHER}`]],
+    [
+      'of a form that there is not',
+      { channel: 'C0123' },
+      [
+        ` | has neither url nor group | add one of them, ${EITHER}`,
+        '.channel | is not known here | remove it; there is url, states, group',
+      ],
+    ],
+    ['that is misspelled', { grup: 'slack/C0123' }, ['.grup | is not known here | did you mean group?']],
+    ['that is text', 'slack/C0123', [` | must be a mapping, not text | write it anew, ${EITHER}`]],
+    [
+      'of both forms',
+      { url: 'https://ops.example.com', group: 'slack/C0123' },
+      ['.group | does not fit with what stands beside it | remove it, or write it anew, as in: group: "slack/C0123"'],
+    ],
+    [
+      'without its platform',
+      { group: 'C0123' },
+      ['.group | a group looks like slack/C0123 | write it anew, as in: group: "slack/C0123"'],
+    ],
+    [
+      'of some states alone, without an address',
+      { states: ['ready'] },
+      ['.url | is missing | add it, as in: url: "https://ops.example.com/startgate"'],
+    ],
+    [
+      'of a state that is nearly one',
+      { url: 'https://ops.example.com', states: ['denid'] },
+      [
+        '.states.0 | must be one of pending, ready, waiting, expiring, stopping, starting, running, satisfied, dry_run_passed, failed, stuck, denied, cancelled, expired | did you mean denied?',
+      ],
+    ],
+  ])('%s', (_what, receiver, said) => {
+    expect(say(aPolicyDocument({ receivers: { desk: receiver } }))).toEqual(said.map((each) => `receivers.desk${each}`))
+  })
+})
+
+describe('what is said of chats', () => {
+  test.each<[string, unknown, string]>([
+    [
+      'an app without its workspace',
+      { slack: { app: 'A0456' } },
+      'slack.team | is missing | add it, as in: team: T0123',
+    ],
+    [
+      'an id with a blank',
+      { slack: { team: 'T 1', app: 'A0456' } },
+      'slack.team | an id is written as the platform shows it | write it anew, as in: team: T0123',
+    ],
+    ['a platform that is nearly one', { feisu: {} }, 'feisu | is not known here | did you mean feishu?'],
+    [
+      'a language',
+      { slack: { team: 'T0123', app: 'A0456', language: 'cn' } },
+      'slack.language | must be one of en, zh | did you mean en?',
+    ],
+  ])('%s', (_what, chats, said) => {
+    expect(say(aPolicyDocument({ chats }))).toEqual([`chats.${said}`])
+  })
+
+  test.each(['U0456', 'teams:T0123/U0456', 'slack:T0123', 'slack:T0123/U0456/x', 'slack:T0123/U 1'])(
+    'the identity %j',
+    (identity) => {
+      expect(say(aPolicyDocument({ people: { alice: { chat: [identity] } } }))).toEqual([
+        'people.alice.chat.0 | an identity looks like slack:T0123/U0456 | write it anew, as in: chat: [ "slack:T0123/U0456" ]',
+      ])
+    },
+  )
+})
+
 test('no sentence of the parser’s own reaches anybody', () => {
   const machines = { 'deploy-bot': { webhook: { v1a: [`whpk_${'A'.repeat(43)}=`] } } }
   const hours = [{ days: ['mon'], from: '08:00', to: '20:00' }]
@@ -259,5 +334,15 @@ describe('toPolicyFaults', () => {
     const either = z.union([z.strictObject({ id: z.string() }), short])
 
     expect(sayOf(either, { id: 'x', name: 'too long' })).toEqual(['does not fit with what stands beside it'])
+  })
+
+  test('ways that lack more than one member each', () => {
+    const [near, far] = [
+      { x: z.string(), y: z.string() },
+      { r: z.string(), phi: z.string() },
+    ]
+    const either = z.union([z.strictObject(near), z.strictObject(far)])
+
+    expect(sayOf(either, {})).toEqual(['is missing', 'is missing'])
   })
 })

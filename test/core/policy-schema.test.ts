@@ -34,7 +34,7 @@ describe('findForms', () => {
 
   test('leads through members, lists and names that people choose', () => {
     expect(keysAt('rules', '0', 'instances')).toEqual(['accounts', 'regions', 'ids', 'tags'])
-    expect(keysAt('people', 'alice')).toEqual(['keys', 'tell'])
+    expect(keysAt('people', 'alice')).toEqual(['keys', 'tell', 'chat'])
     expect(findForms(schema, ['rules', '3', 'approvals'])).toMatchObject([{ type: 'integer', minimum: 1, maximum: 5 }])
   })
 
@@ -42,6 +42,10 @@ describe('findForms', () => {
     expect(new Set(keysAt('people', 'alice', 'keys', '0'))).toEqual(
       new Set(['kty', 'crv', 'x', 'y', 'from', 'until', 'ssh', 'passkey', 'n', 'e']),
     )
+  })
+
+  test('knows both forms of a receiver', () => {
+    expect(keysAt('receivers', 'ops-room')).toEqual(['url', 'states', 'group'])
   })
 
   test('finds nothing where nothing is', () => {

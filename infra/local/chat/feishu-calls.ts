@@ -1,6 +1,5 @@
 // Calls as Feishu makes them: events of version 2.0, encrypted and signed with the Encrypt Key of the app.
 import { createCipheriv, createHash, randomBytes, randomUUID } from 'node:crypto'
-import { parseJson } from '#core/json.ts'
 import type { Place, Shown, SignedCall, SignOptions } from './peer.ts'
 
 export interface FeishuApp {
@@ -63,22 +62,22 @@ export function toTapped(
     event: {
       operator: { open_id: user, union_id: `on_${user}`, tenant_key: of },
       token: `c-${randomUUID()}`,
-      action: { tag: 'button', value: parseJson(value) ?? value },
+      // The object that the button was posted with.
+      action: { tag: 'button', value: { startgate: 'deny', request: value } },
       host: 'im_message',
       context: { open_message_id: message.id, open_chat_id: message.where.id },
     },
   }
 }
 
+/** When somebody saves the address in the console. */
+export function toHandshake(challenge: string): unknown {
+  return { challenge, token: VERIFICATION_TOKEN, type: 'url_verification' }
+}
+
 function toHeader(type: string, id: string, tenant: string, app: string, at: number): object {
   const create_time = String(at)
   return { event_id: id, event_type: type, create_time, token: VERIFICATION_TOKEN, app_id: app, tenant_key: tenant }
-}
-
-/** When somebody saves the address in the console: encrypted, and without the headers of a signature. */
-export function toHandshake({ encryptKey }: FeishuApp, challenge: string): SignedCall {
-  const question = { challenge, token: VERIFICATION_TOKEN, type: 'url_verification' }
-  return toCall(encrypt(JSON.stringify(question), encryptKey))
 }
 
 export function sign({ encryptKey }: FeishuApp, event: unknown, at: number): SignedCall {
@@ -88,16 +87,16 @@ export function sign({ encryptKey }: FeishuApp, event: unknown, at: number): Sig
   const signature = createHash('sha256')
     .update(timestamp + nonce + encryptKey + body)
     .digest('hex')
-  return toCall(body, {
-    'x-lark-request-timestamp': timestamp,
-    'x-lark-request-nonce': nonce,
-    'x-lark-signature': signature,
-  })
-}
-
-function toCall(body: string, headers: Readonly<Record<string, string>> = {}): SignedCall {
-  const type = { 'content-type': 'application/json; charset=utf-8' }
-  return { path: '/v1/chat/feishu', headers: { ...type, ...headers }, body: Buffer.from(body) }
+  return {
+    path: '/v1/chat/feishu',
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'x-lark-request-timestamp': timestamp,
+      'x-lark-request-nonce': nonce,
+      'x-lark-signature': signature,
+    },
+    body: Buffer.from(body),
+  }
 }
 
 function encrypt(text: string, encryptKey: string): string {

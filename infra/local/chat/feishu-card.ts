@@ -24,7 +24,10 @@ const buttonSchema = z.strictObject({
   behaviors: z.tuple([
     z.discriminatedUnion('type', [
       z.strictObject({ type: z.literal('open_url'), default_url: z.url() }),
-      z.strictObject({ type: z.literal('callback'), value: z.record(z.string(), z.unknown()) }),
+      z.strictObject({
+        type: z.literal('callback'),
+        value: z.strictObject({ startgate: z.literal('deny'), request: z.string() }),
+      }),
     ]),
   ]),
 })
@@ -85,7 +88,7 @@ function showButton({ text, behaviors: [behavior] }: z.infer<typeof buttonSchema
   const label = showText(text)
   return behavior.type === 'open_url'
     ? { kind: 'link', label, url: behavior.default_url }
-    : { kind: 'tap', label, value: JSON.stringify(behavior.value) }
+    : { kind: 'tap', label, value: behavior.value.request }
 }
 
 function showText({ tag, content }: z.infer<typeof textSchema>): string {

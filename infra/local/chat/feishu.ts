@@ -122,7 +122,7 @@ export function createFeishuPeer(options: FeishuPeerOptions): FeishuPeer {
     },
     handshake() {
       const challenge = newId('challenge')
-      return { call: toHandshake(options, challenge), answer: { challenge } }
+      return { call: sign(options, toHandshake(challenge), now()), answer: { challenge } }
     },
     authenticates: {
       headers: ['x-lark-request-timestamp', 'x-lark-request-nonce', 'x-lark-signature'],

@@ -14,7 +14,7 @@ export interface ApiOptions {
   readonly endpoint?: string | undefined
 }
 
-/** `path`: behind `/open-apis`. `id` of the message that the answer names. */
+/** `path`: behind `/open-apis`. `id`: of the message that the answer names. */
 export type Api = (method: 'POST' | 'PATCH', path: string, body: unknown) => Promise<Answered>
 export type Answered = { readonly ok: true; readonly id: string | undefined } | Failed
 interface Failed {
@@ -22,6 +22,8 @@ interface Failed {
   readonly why: string
   readonly code?: number
 }
+
+const SOMETHING_ELSE: Failed = { ok: false, why: 'the platform answered something else' }
 
 /** A token is not used any more so long before its end: a call takes a while, and clocks differ. */
 const SPARE = 5 * MINUTE
@@ -53,7 +55,7 @@ export function createApi({ chat, appSecret, clock, durations, endpoint }: ApiOp
     })
     if (!called.ok) return called
     const { tenant_access_token: token, expire = 0 } = called.answer
-    if (token === undefined) return { ok: false, why: 'the platform answered something else' }
+    if (token === undefined) return SOMETHING_ELSE
     kept = { token, until: asked + expire * SECOND - SPARE }
     return token
   }
@@ -64,7 +66,9 @@ export function createApi({ chat, appSecret, clock, durations, endpoint }: ApiOp
       if (typeof token !== 'string') return token
       const headers = { authorization: `Bearer ${token}` }
       const called = await call({ method, url: `${api}${path}`, headers, body, signal, schema: answerSchema })
-      return called.ok ? { ok: true, id: called.answer.data?.message_id } : called
+      if (!called.ok) return called
+      const { data } = called.answer
+      return data === undefined || data === null ? SOMETHING_ELSE : { ok: true, id: data.message_id }
     }
     const old = kept !== undefined && clock.now() < kept.until ? kept.token : undefined
     const answered = await send(old ?? (await fetchToken(signal)))

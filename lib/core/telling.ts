@@ -1,16 +1,22 @@
 // Who has to be told what, and when again: a pure function of the record and the time, so that nothing else is stored.
 import type { Asks } from './asks.ts'
 import type { Durations } from './durations.ts'
-import type { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
-import type { Proposal } from './proposal.ts'
 import type { Runs } from './runs.ts'
 import type { Standing, State } from './standing.ts'
 import type { View } from './view.ts'
 
 /** One message, the same for every receiver. `id` stays the same for a repeat of the same news. */
 export type Telling =
-  | { readonly kind: 'state'; readonly id: string; readonly at: number; readonly view: View }
+  | {
+      readonly kind: 'state'
+      readonly id: string
+      /** When it changed, or, for how it stands now, when that is said: epoch ms. */
+      readonly at: number
+      /** Of two messages about one request the one with the larger number is the later. */
+      readonly number: number
+      readonly view: View
+    }
   /** A timer's ask that was refused: there is no request to look at. */
   | {
       readonly kind: 'schedule_refused'
@@ -29,9 +35,6 @@ export interface News {
   readonly changedAt: number
 }
 
-/** The log hears everything; it is what a team without any receiver has. */
-export const LOG_TARGET = 'log'
-
 export function findNews(asks: Asks, runs: Runs, { state, final, since }: Standing): News {
   const told = asks.rows.filter(({ type }) => type !== 'posted')
   const lastRun = runs.rows.at(-1)
@@ -39,31 +42,37 @@ export function findNews(asks: Asks, runs: Runs, { state, final, since }: Standi
   return { upto: { asks: told.at(-1)?.n ?? 0, runs: lastRun?.n ?? 0 }, state, final, changedAt: Math.max(...changes) }
 }
 
-/** The requester's receivers, those of the person behind it, and the rule's: nobody else hears of it. */
-export function findTargets(policy: Policy, { request, rule }: Proposal): readonly string[] {
-  const { principal, onBehalfOf } = request.requester
-  const owner = policy.schedules[principal]?.owner
-  const names = [principal, onBehalfOf, owner].filter((name) => name !== undefined)
-  const receivers = [
-    ...names.flatMap((name) => policy.people[name]?.tell ?? policy.machines[name]?.tell ?? []),
-    ...(policy.rules.find(({ name }) => name === rule.name)?.tell ?? []),
-  ]
-  return [LOG_TARGET, ...new Set(receivers)]
+/**
+ * Counts the rows that the news is about, and an end once more, as time alone can make one. So it grows with every change
+ * of a request, by more than one where rows came in between that are no news.
+ */
+export function numberOf({ upto, final }: Pick<News, 'upto' | 'final'>): number {
+  return upto.asks + upto.runs + (final ? 1 : 0)
+}
+
+/** What a target was last told of, or was given up on. Of two tellings at once the one that knew more. */
+export type Heard = Pick<News, 'upto'> & { readonly state: string }
+
+const NOTHING: Heard = { upto: { asks: 0, runs: 0 }, state: '' }
+
+export function findHeard(asks: Asks, target: string): Heard {
+  const of = asks.events.flatMap(({ type, body }) =>
+    type === 'posted' && Object.hasOwn(body.to, target) ? [body] : [],
+  )
+  return of.reduce<Heard>((most, each) => (sum(each) >= sum(most) ? each : most), NOTHING)
+}
+
+function sum({ upto }: Heard): number {
+  return upto.asks + upto.runs
 }
 
 /** The targets that have not heard this news yet; one that was given up counts as told. */
 export function findUntold(asks: Asks, news: News, targets: readonly string[]): readonly string[] {
-  const posts = asks.events.filter((event) => event.type === 'posted')
-  return targets.filter(
-    (target) =>
-      !posts.some(
-        ({ body: { upto, state, to } }) =>
-          Object.hasOwn(to, target) &&
-          upto.asks >= news.upto.asks &&
-          upto.runs >= news.upto.runs &&
-          (!news.final || state === news.state),
-      ),
-  )
+  return targets.filter((target) => !hasHeard(findHeard(asks, target), news))
+}
+
+function hasHeard({ upto, state }: Heard, news: News): boolean {
+  return upto.asks >= news.upto.asks && upto.runs >= news.upto.runs && (!news.final || state === news.state)
 }
 
 /**

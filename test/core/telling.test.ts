@@ -3,26 +3,16 @@ import type { AskEntry, Asks } from '#core/asks.ts'
 import { DAY, DURATIONS, HOUR, MINUTE } from '#core/durations.ts'
 import type { Standing, State } from '#core/standing.ts'
 import {
+  findHeard,
   findNews,
-  findTargets,
   findUntold,
   isTellingDue,
   isTellingOver,
   isWorthALook,
+  numberOf,
   type News,
 } from '#core/telling.ts'
-import {
-  accepted,
-  approved,
-  aPolicy,
-  aPolicyDocument,
-  aProposal,
-  aRule,
-  attempted,
-  NOW,
-  someAsks,
-  someRuns,
-} from '#support/samples.ts'
+import { accepted, approved, aProposal, attempted, NOW, someAsks, someRuns } from '#support/samples.ts'
 
 const PROPOSAL = aProposal()
 const YES = approved(PROPOSAL, 'bob', NOW + 1000)
@@ -93,37 +83,34 @@ describe('findNews', () => {
   })
 })
 
-describe('findTargets', () => {
-  test('the log, the requester’s receivers and the rule’s', () => {
-    expect(findTargets(aPolicy(), PROPOSAL)).toEqual(['log', 'alice-desk', 'ops-room'])
+describe('numberOf', () => {
+  test.each([
+    [1, 0, false, 1],
+    [1, 0, true, 2],
+    [3, 2, false, 5],
+    [3, 3, true, 7],
+  ])('of news up to row %i of asks and %i of runs, an end: %s', (asks, runs, final, number) => {
+    expect(numberOf({ upto: { asks, runs }, final })).toBe(number)
+  })
+})
+
+describe('findHeard', () => {
+  const nothing = { upto: { asks: 0, runs: 0 }, state: '' }
+
+  test('is the telling that knew the most, of two that knew as much the later', () => {
+    const asks = someAsks(PROPOSAL, [
+      posted({ asks: 1, runs: 2 }, 'starting', 'ops-room'),
+      posted({ asks: 2, runs: 1 }, 'ready', 'ops-room'),
+      posted({ asks: 1, runs: 0 }, 'pending', 'ops-room'),
+      posted({ asks: 4, runs: 4 }, 'running', 'log'),
+    ])
+
+    expect(findHeard(asks, 'ops-room')).toMatchObject({ upto: { asks: 2, runs: 1 }, state: 'ready' })
   })
 
-  test('a machine’s and those of the person behind it, each once', () => {
-    const policy = aPolicy({ machines: { 'deploy-bot': { tell: ['ops-room'] } } })
-    const proposal = aProposal({ request: { requester: { principal: 'deploy-bot', onBehalfOf: 'alice' } } })
-
-    expect(findTargets(policy, proposal)).toEqual(['log', 'ops-room', 'alice-desk'])
-  })
-
-  test('those of the person to whom a schedule belongs', () => {
-    const proposal = aProposal({ request: { requester: { principal: 'nightly', via: 'timer' } } })
-
-    expect(findTargets(aPolicy(), proposal)).toEqual(['log', 'alice-desk', 'ops-room'])
-  })
-
-  test('nobody behind it is nobody, also where somebody is named undefined', () => {
-    const policy = aPolicy({
-      people: { ...(aPolicyDocument()['people'] as object), undefined: { tell: ['ops-room'] } },
-      rules: [aRule()],
-    })
-
-    expect(findTargets(policy, PROPOSAL)).toEqual(['log', 'alice-desk'])
-  })
-
-  test('approvers hear of it only through the rule; a rule that is gone tells nobody', () => {
-    const proposal = aProposal({ rule: { name: 'gone' }, request: { requester: { principal: 'bob' } } })
-
-    expect(findTargets(aPolicy(), proposal)).toEqual(['log'])
+  test('is nothing for whom no telling names', () => {
+    expect(findHeard(someAsks(PROPOSAL, [YES]), 'log')).toEqual(nothing)
+    expect(findHeard(someAsks(PROPOSAL, [posted({ asks: 1, runs: 0 }, 'pending', 'log')]), 'toString')).toEqual(nothing)
   })
 })
 

@@ -21,8 +21,9 @@ describe('a telling', () => {
     await world.start(id)
     await world.tell(id)
     const ids = world.messenger.delivered.map(({ telling }) => telling.id)
-    expect(new Set(ids)).toEqual(new Set([`${id}.1.0.pending`, `${id}.3.3.running`]))
-    expect(ids).toHaveLength(4)
+    const changes = ['1.0.pending', '3.0.ready', '3.1.starting', '3.3.running']
+    expect(new Set(ids)).toEqual(new Set(changes.map((change) => `${id}.${change}`)))
+    expect(ids).toHaveLength(8)
   })
 
   test('of what is not there is none', async () => {

@@ -29,8 +29,8 @@ describe('tell', () => {
     const id = await approved(world)
     await world.tell(id)
     await world.runHints()
-    expect(heard(world, 'ops-room')).toEqual(['pending', 'ready', 'running'])
-    expect(heard(world, 'alice-inbox')).toEqual(['pending', 'ready', 'running'])
+    expect(heard(world, 'ops-room')).toEqual(['pending', 'ready', 'starting', 'running'])
+    expect(heard(world, 'alice-inbox')).toEqual(['pending', 'ready', 'starting', 'running'])
     expect(new Set(world.messenger.delivered.map(({ receiver }) => receiver))).toEqual(
       new Set(['ops-room', 'alice-inbox']),
     )
@@ -90,8 +90,8 @@ describe('tell', () => {
     await tickFor(world, 1)
     expect(heard(world, 'ops-room')).toEqual([])
     await tickFor(world, 5)
-    expect(heard(world, 'ops-room')).toEqual(['cancelled'])
-    expect(heard(world, 'alice-inbox')).toEqual(['pending', 'cancelled'])
+    expect(heard(world, 'ops-room')).toEqual(['pending', 'stopping', 'cancelled'])
+    expect(heard(world, 'alice-inbox')).toEqual(['pending', 'stopping', 'cancelled'])
     expect(world.open.entries()).toEqual([])
   })
 

@@ -26,7 +26,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a request leaves the open set when it is final and not told',
     weather: {},
-    edits: [edit('lib/flow/tell.ts', 'if (told.length === untold.length || over) {', 'if (told.length >= 0) {')],
+    edits: [edit('lib/flow/tell.ts', 'if (told === untold.length || over) {', 'if (told >= 0) {')],
   },
   {
     name: 'an unclear start is sent again',
@@ -187,9 +187,9 @@ export const PLANTED: readonly Planted[] = [
     weather: {},
     edits: [
       edit(
-        'lib/flow/tell.ts',
-        'const telling = toTelling(loaded, news, deps.clock.now())\n',
-        "const telling = toTelling(loaded, news, deps.clock.now())\n  const all = Object.fromEntries(targets.map((target) => [target, 'delivered']))\n  await putPosted(deps, loaded, { type: 'posted', body: { upto: news.upto, state: news.state, to: all } })\n",
+        'lib/flow/tell-all.ts',
+        '  const [told, reminders] = await Promise.all([\n',
+        "  const all = Object.fromEntries(targets.map((target) => [target, 'delivered']))\n  await putPosted(deps, loaded, { upto: news.upto, state: news.state, to: all })\n  const [told, reminders] = await Promise.all([\n",
       ),
     ],
   },

@@ -14,7 +14,11 @@ export function toMessage(telling: Telling, publicUrl: string): Message {
       const { facts, timeline: _, ...view } = telling.view
       const instanceId = facts.find(({ key }) => key === 'instance')?.value
       const review = `${publicUrl}/r/${view.id}`
-      return { type: 'start-request.state', timestamp, data: { ...view, instanceId, review, facts } }
+      return {
+        type: 'start-request.state',
+        timestamp,
+        data: { number: telling.number, ...view, instanceId, review, facts },
+      }
     }
     case 'schedule_refused': {
       const { schedule, owner, problem } = telling

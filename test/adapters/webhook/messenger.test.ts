@@ -66,7 +66,7 @@ function aTelling(): Extract<Telling, { kind: 'state' }> {
   const proposal = aProposal()
   const [asks, runs] = [someAsks(proposal), someRuns(proposal, [])]
   const view = createView(asks, runs, foldStanding(asks, runs, NOW, DURATIONS))
-  return { kind: 'state', id: `${view.id}.1.0.pending`, at: NOW, view }
+  return { kind: 'state', id: `${view.id}.1.0.pending`, at: NOW, number: 1, view }
 }
 
 function only(received: readonly Received[]): Received {
@@ -92,6 +92,7 @@ describe('a delivery', () => {
       type: 'start-request.state',
       timestamp: '2026-11-23T09:00:00.000Z',
       data: expect.objectContaining({
+        number: 1,
         id,
         state,
         final,

@@ -5,7 +5,7 @@ import type { Policy } from '#core/policy.ts'
 import type { Row } from '#core/row.ts'
 import { parseRuns, type Runs } from '#core/runs.ts'
 import { foldStanding, type Standing } from '#core/standing.ts'
-import { findTargets } from '#core/telling.ts'
+import { findTargets } from '#core/targets.ts'
 import type { OpenEntry } from '#ports/open-set.ts'
 import { durationsOf, policyOf, type Setting } from './deps.ts'
 import type { Ports } from './ports.ts'
@@ -78,7 +78,7 @@ function isSettled(asks: Asks, { final, state }: Standing, policy: Policy): bool
   const told = asks.events.flatMap((event) =>
     event.type === 'posted' && event.body.state === state ? [event.body.to] : [],
   )
-  return findTargets(policy, asks.proposal).every((target) => told.some((to) => Object.hasOwn(to, target)))
+  return findTargets(policy, asks).every((target) => told.some((to) => Object.hasOwn(to, target)))
 }
 
 /** The first law that does not hold; undefined when all do. */

@@ -1,0 +1,98 @@
+// A card in a chat: put there once, then changed in place at every piece of news.
+import type { Asks } from '#core/asks.ts'
+import { hasRoom } from '#core/caps.ts'
+import { createCard, type ChatMessage } from '#core/card.ts'
+import { fromTarget, toTarget, type Address } from '#core/chat.ts'
+import { digestOf } from '#core/digest.ts'
+import { CHAT_WORDS } from '#core/language/chat-tables.ts'
+import type { Language } from '#core/language/language.ts'
+import { toReminder } from '#core/reminder.ts'
+import { buttonsAt } from '#core/targets.ts'
+import type { News } from '#core/telling.ts'
+import { createView, type View } from '#core/view.ts'
+import type { Posted } from '#ports/chat.ts'
+import type { Delivered } from './delivered.ts'
+import type { GateDeps } from './deps.ts'
+import type { Loaded } from './load.ts'
+
+export async function showCard(deps: GateDeps, loaded: Loaded, news: News, to: Address): Promise<Delivered> {
+  const target = toTarget(to)
+  const message = toCard(deps, loaded, to)
+  const ids = findMessages(loaded.asks, target)
+  if (ids.length > 0) return toDelivered(deps, loaded, to, await edit(deps, to, ids, message))
+  const posted = await post(deps, loaded, to, target, message)
+  // A platform that knows the key may have found the message of an earlier try, as it was then.
+  const first = news.upto.asks === 1 && news.upto.runs === 0 && !news.final
+  if (first || !posted.ok) return toDelivered(deps, loaded, to, posted)
+  const delivered = toDelivered(deps, loaded, to, await edit(deps, to, [posted.id], message))
+  // Not told yet, but the message must be found again.
+  const soFar = { upto: { asks: 0, runs: 0 }, state: news.state, how: posted.id }
+  return delivered.how === undefined ? { target, soFar } : delivered
+}
+
+/** `to`: as it is about to be recorded. Cards show how the request stands by now; what fails shows the next news. */
+export async function showAgain(deps: GateDeps, loaded: Loaded, to: Readonly<Record<string, string>>): Promise<void> {
+  await Promise.all(
+    Object.entries(to).map(async ([target, how]) => {
+      const address = fromTarget(target)
+      if (address === undefined) return
+      const ids = [...findMessages(loaded.asks, target), ...(how === GAVE_UP ? [] : [how])]
+      await edit(deps, address, [...new Set(ids)], toCard(deps, loaded, address))
+    }),
+  )
+}
+
+/** A message of its own, as a card that changes makes no sound. Returns its id; undefined when it failed. */
+export async function remind(deps: GateDeps, loaded: Loaded, to: Address): Promise<string | undefined> {
+  const view = viewAt(deps, loaded, to)
+  const text = `${CHAT_WORDS[view.language].card.reminder(view.headline)}\n${deps.publicUrl}/r/${view.id}`
+  const posted = await post(deps, loaded, to, toReminder(toTarget(to)), { kind: 'text', text })
+  return toDelivered(deps, loaded, to, posted).how
+}
+
+const GAVE_UP = 'gave_up'
+
+/** Mostly one: two gates that told at once may have put one each. */
+function findMessages({ events }: Asks, target: string): readonly string[] {
+  const ids = events.flatMap(({ type, body }) =>
+    type === 'posted' && Object.hasOwn(body.to, target) ? [body.to[target] ?? GAVE_UP] : [],
+  )
+  return [...new Set(ids)].filter((id) => id !== GAVE_UP)
+}
+
+/** What could not be recorded would be put again and again. */
+async function post(
+  deps: GateDeps,
+  { asks, proposal }: Loaded,
+  to: Address,
+  target: string,
+  message: ChatMessage,
+): Promise<Posted> {
+  if (!hasRoom(asks.rows, {}, 'other')) return { ok: false, why: 'the record is full' }
+  const key = digestOf('startgate-message/v1', { request: proposal.request.id, target }).slice(0, 32)
+  return deps.chat.post(to, message, key)
+}
+
+/** The id of the last one; failed when any of them is. */
+async function edit({ chat }: GateDeps, to: Address, ids: readonly string[], message: ChatMessage): Promise<Posted> {
+  const edited = await Promise.all(ids.map(async (id) => chat.edit(to, id, message)))
+  const id = ids.at(-1) ?? ''
+  return edited.find(({ ok }) => !ok) ?? { ok: true, id }
+}
+
+function toDelivered(deps: GateDeps, { proposal }: Loaded, to: Address, posted: Posted): Delivered {
+  const target = toTarget(to)
+  if (posted.ok) return { target, how: posted.id }
+  deps.log.warn('telling.failed', { request: proposal.request.id, target, why: posted.why })
+  return { target }
+}
+
+function toCard(deps: GateDeps, loaded: Loaded, to: Address): ChatMessage {
+  const buttons = buttonsAt(deps.policy, loaded.proposal, to)
+  return { kind: 'card', card: createCard(viewAt(deps, loaded, to), { publicUrl: deps.publicUrl, buttons }) }
+}
+
+function viewAt({ policy }: GateDeps, { asks, runs, standing }: Loaded, { platform }: Address): View {
+  const language: Language = policy.chats[platform]?.language ?? 'en'
+  return createView(asks, runs, standing, language)
+}

@@ -8,7 +8,7 @@ export interface Config {
   readonly tablestore: { readonly endpoint: string; readonly instance: string }
   /** A host, with `<region>` where the region goes: `ecs-vpc.<region>.aliyuncs.com`. */
   readonly ecsEndpoint: string
-  /** Only the local cloud needs one; on Function Compute the SDK knows its own. */
+  /** Where functions are invoked. Without one the SDK takes the public one of its account and region. */
   readonly fcEndpoint: string | undefined
   readonly gateFunction: string
   readonly starterFunction: string
@@ -54,7 +54,8 @@ const commonSchema = z.object({
   TABLESTORE_ENDPOINT: httpUrl,
   TABLESTORE_INSTANCE: z.string().regex(/^[a-z][a-z0-9-]{1,19}[a-z0-9]$/, 'must be the name of a Tablestore instance'),
   ECS_ENDPOINT: z.string().min(1),
-  FC_ENDPOINT: httpUrl.optional(),
+  // Function Compute keeps names that begin with FC_ to itself.
+  INVOKE_ENDPOINT: httpUrl.optional(),
   GATE_FUNCTION: functionName,
   STARTER_FUNCTION: functionName,
   TIME_SCALE: z.coerce.number().min(1).max(20).default(1),
@@ -132,7 +133,7 @@ function toConfig(values: z.infer<typeof commonSchema> | undefined, problems: re
   return {
     tablestore: { endpoint: values.TABLESTORE_ENDPOINT, instance: values.TABLESTORE_INSTANCE },
     ecsEndpoint: values.ECS_ENDPOINT,
-    fcEndpoint: values.FC_ENDPOINT,
+    fcEndpoint: values.INVOKE_ENDPOINT,
     gateFunction: values.GATE_FUNCTION,
     starterFunction: values.STARTER_FUNCTION,
     durations,

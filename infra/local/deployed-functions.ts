@@ -43,7 +43,7 @@ export function deployedFunctions(
       TABLESTORE_INSTANCE: spine.names.instance,
       // A host, as the SDK wants it.
       ECS_ENDPOINT: new URL(endpoints.ecs[spine.region] ?? '').host,
-      FC_ENDPOINT: endpoints.fc,
+      INVOKE_ENDPOINT: endpoints.fc,
       GATE_FUNCTION: definitions.gate.functionName,
       STARTER_FUNCTION: definitions.starter.functionName,
       TIME_SCALE: String(rest.timeScale ?? 1),

@@ -34,7 +34,7 @@ test('the functions of s.yaml find every endpoint in their environment', async (
       TABLESTORE_ENDPOINT: ots,
       TABLESTORE_INSTANCE: 'startgate',
       ECS_ENDPOINT: new URL(ecs['cn-hangzhou'] ?? '').host,
-      FC_ENDPOINT: fc,
+      INVOKE_ENDPOINT: fc,
       GATE_FUNCTION: 'startgate-gate',
       STARTER_FUNCTION: 'startgate-starter',
     }

@@ -60,7 +60,18 @@ const commonProps = {
   memorySize: z.int().min(128).max(32_768).multipleOf(64),
   timeout: z.int().min(1).max(86_400),
   role: fromEnvironment,
-  logConfig: z.literal('auto'),
+  logConfig: z.strictObject({
+    project: fromEnvironment,
+    logstore: fromEnvironment,
+    enableRequestMetrics: z.boolean(),
+    enableInstanceMetrics: z.boolean(),
+    logBeginRule: z.literal('None', 'must be None: each line is a JSON object of its own'),
+  }),
+  vpcConfig: z.strictObject({
+    vpcId: fromEnvironment,
+    vSwitchIds: z.array(fromEnvironment).min(1),
+    securityGroupId: fromEnvironment,
+  }),
   internetAccess: z.boolean(),
   concurrencyConfig: z.strictObject({ reservedConcurrency: z.int().min(0).max(100) }),
 }
@@ -81,7 +92,7 @@ const starter = z.strictObject({
   props: z.strictObject({
     ...commonProps,
     handler: z.literal('starter.handler'),
-    environmentVariables: z.strictObject(commonEnvironment),
+    environmentVariables: z.strictObject({ ...commonEnvironment, INVOKE_ENDPOINT: fromEnvironment }),
     asyncInvokeConfig: z.strictObject({
       maxAsyncRetryAttempts: z.literal(0, 'must be 0: the sweep is the retry'),
       maxAsyncEventAgeInSeconds,

@@ -44,26 +44,48 @@ describe('s.yaml', () => {
     expect([asker.httpMethods, sweeper.httpMethods]).toEqual([['GET', 'HEAD', 'POST'], undefined])
   })
 
-  it('keeps the environment below the 4 KB that a function may have, with long values too', () => {
-    const long = new Proxy({}, { get: () => 'v'.repeat(120) })
-    for (const { props } of [gate, starter]) {
-      const variables = Object.entries(renderEnvironment(props.environmentVariables, long))
-      const bytes = variables.reduce((sum, [name, value]) => sum + Buffer.byteLength(`${name}${value}`), 0)
-      expect(bytes).toBeLessThan(4096)
+  it('keeps the environment below the 4 KB that a function may have, with long values and while secrets are changed', () => {
+    const long: Record<string, string> = new Proxy({}, { get: () => 'v'.repeat(100) })
+    const sharedBy = (prefix: string, index: number): [string, string][] =>
+      ['', '_PREVIOUS'].map((suffix) => [
+        `${prefix}_SECRET_${`N${index}`.padEnd(24, 'N')}${suffix}`,
+        `whsec_${'s'.repeat(44)}`,
+      ])
+    const secrets = [0, 1, 2, 3, 4].flatMap((index) => [...sharedBy('CALLER', index), ...sharedBy('RECEIVER', index)])
+    const worst = { VIEW_KEY_PREVIOUS: 'v'.repeat(100), ...Object.fromEntries(secrets) }
+    for (const [{ props }, more] of [[gate, worst] as const, [starter, {}] as const]) {
+      const variables = { ...renderEnvironment(props.environmentVariables, long), ...more }
+      expect(Buffer.byteLength(JSON.stringify(variables))).toBeLessThan(4096)
     }
+  })
+
+  it('sets no variable whose name Function Compute keeps to itself', () => {
+    const names = [gate, starter].flatMap(({ props }) => Object.keys(props.environmentVariables))
+    expect(names.filter((name) => /^(FC_|ALIBABA_CLOUD_)/.test(name))).toEqual([])
+  })
+
+  it('closes the internet to the starter, and leaves it endpoints for VPCs alone', () => {
+    expect([gate.props.internetAccess, starter.props.internetAccess]).toEqual([true, false])
+    expect(starter.props.environmentVariables.ECS_ENDPOINT).toBe('ecs-vpc.<region>.aliyuncs.com')
+  })
+
+  it('puts both functions into one network and their logs into one place', () => {
+    expect(gate.props.vpcConfig).toEqual(starter.props.vpcConfig)
+    expect(gate.props.logConfig).toEqual(starter.props.logConfig)
   })
 
   it('sets what the functions read when they start', () => {
     const environment = {
       TABLESTORE_ENDPOINT: 'https://startgate.cn-hangzhou.vpc.tablestore.aliyuncs.com',
       TABLESTORE_INSTANCE: 'startgate',
+      INVOKE_ENDPOINT: 'https://1234567890123456.cn-hangzhou-internal.fc.aliyuncs.com',
       PUBLIC_URL: 'https://startgate.example.com',
       VIEW_KEY: 'v'.repeat(32),
       GATE_SIGNING_KEY: `whsk_${'a'.repeat(44)}`,
     }
     expect(readStarterConfig(renderEnvironment(starter.props.environmentVariables, environment))).toMatchObject({
       ecsEndpoint: 'ecs-vpc.<region>.aliyuncs.com',
-      fcEndpoint: undefined,
+      fcEndpoint: environment.INVOKE_ENDPOINT,
     })
     const policy = readPolicyFile('test/fixtures/build/policy.yaml')
     expect(readGateConfig(renderEnvironment(gate.props.environmentVariables, environment), policy)).toMatchObject({
@@ -115,6 +137,14 @@ describe('a mistake is refused with its path:', () => {
       1,
       'maxAsyncRetryAttempts: must be 0: the sweep is the retry',
     ],
+    [['starter', 'logConfig'], 'auto', 'resources.starter.props.logConfig: '],
+    [['starter', 'vpcConfig', 'vpcId'], 'vpc-bp1', "starter.props.vpcConfig.vpcId: must be ${env('NAME')}"],
+    [['gate', 'vpcConfig', 'vSwitchIds'], [], 'resources.gate.props.vpcConfig.vSwitchIds: '],
+    [
+      ['starter', 'environmentVariables', 'INVOKE_ENDPOINT'],
+      undefined,
+      'starter.props.environmentVariables.INVOKE_ENDPOINT: ',
+    ],
     [['starter', 'role'], undefined, 'resources.starter.props.role: '],
     [
       ['starter', 'role'],
@@ -128,9 +158,9 @@ describe('a mistake is refused with its path:', () => {
       'environmentVariables.CALLER_SECRET_BOT: must be ${env(',
     ],
     [
-      ['gate', 'environmentVariables', 'FC_ENDPOINT'],
+      ['gate', 'environmentVariables', 'INVOKE_ENDPOINT'],
       "${env('X')}",
-      'environmentVariables.FC_ENDPOINT: is read by nobody',
+      'environmentVariables.INVOKE_ENDPOINT: is read by nobody',
     ],
     [
       ['starter', 'environmentVariables', 'VIEW_KEY'],

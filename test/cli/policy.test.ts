@@ -66,6 +66,32 @@ describe('policy check', () => {
       expect(out).toContain(said)
   })
 
+  it('says who people are in chats, what is connected, and who hears of what', async () => {
+    const people = aPolicyDocument()['people'] as Readonly<Record<string, object>>
+    const document = aPolicyDocument({
+      chats: { slack: { team: 'T0123', app: 'A0456', language: 'zh' } },
+      people: { ...people, bob: { ...people['bob'], chat: ['slack:T0123/U1'] } },
+      receivers: {
+        'alice-desk': { url: 'https://desk.example.com/alice' },
+        'ops-room': { url: 'https://ops.example.com', states: ['failed', 'stuck'] },
+        'ops-chat': { group: 'slack/C1' },
+      },
+      rules: [aRule({ tell: ['ops-room', 'ops-chat'] })],
+    })
+    const file = await write('chats.yaml', document)
+    const [{ out }, json] = await Promise.all([
+      terminal.run(['policy', 'check', file]),
+      terminal.run(['policy', 'check', file, '--json']),
+    ])
+
+    expect(out).toMatch(/bob +JWK [\w-]{8}…; slack:T0123\/U1\n/)
+    expect(out).toMatch(/Chats\n +slack +team T0123, app A0456, language zh\n/)
+    expect(out).toMatch(/ops-room +https:\/\/ops\.example\.com, for failed, stuck\n/)
+    expect(out).toMatch(/ops-chat +the group slack\/C1\n/)
+    expect(out).toContain('ops-room and ops-chat hear of it.')
+    expect(JSON.parse(json.out)).toMatchObject({ identities: [{ principal: 'bob', identity: 'slack:T0123/U1' }] })
+  })
+
   it('tells what is worth a second look', async () => {
     const document = aPolicyDocument({
       people: {

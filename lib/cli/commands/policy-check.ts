@@ -71,5 +71,8 @@ function toJson(policy: Policy): object {
       ...(key.until === Number.MAX_SAFE_INTEGER ? {} : { until: new Date(key.until).toISOString() }),
     })),
   )
-  return { digest, keys, rules: rules.map((rule) => ({ name: rule.name, says: sayRule(policy, rule) })) }
+  const identities = Object.entries(people).flatMap(([principal, { chat }]) =>
+    chat.map((identity) => ({ principal, identity })),
+  )
+  return { digest, keys, identities, rules: rules.map((rule) => ({ name: rule.name, says: sayRule(policy, rule) })) }
 }

@@ -16,19 +16,17 @@ export function kindOfKey({ ssh, passkey }: Key): KeyKind {
 export function sayPrincipals(
   policy: Policy,
 ): readonly { readonly title: string; readonly fields: readonly Field[] }[] {
-  const { people, machines, schedules, groups, aliases, freezes, receivers } = policy
+  const { people, machines, schedules, groups, aliases, freezes, receivers, chats } = policy
   const sections = [
-    { title: 'People', fields: toFields(people, ({ keys }) => sayKeys(keys)) },
+    { title: 'People', fields: toFields(people, ({ keys, chat }) => [sayKeys(keys), ...chat].join('; ')) },
     { title: 'Groups', fields: toFields(groups, (members) => members.join(', ')) },
     { title: 'Machines', fields: toFields(machines, sayMachine) },
     {
       title: 'Schedules',
       fields: toFields(schedules, ({ owner, ask }) => `asks for ${ask.instanceId} on behalf of ${owner}`),
     },
-    {
-      title: 'Receivers',
-      fields: toFields(receivers, (receiver) => ('url' in receiver ? receiver.url : receiver.group)),
-    },
+    { title: 'Chats', fields: toFields(chats, (chat) => sayMembers({ ...chat })) },
+    { title: 'Receivers', fields: toFields(receivers, sayReceiver) },
     {
       title: 'Aliases',
       fields: toFields(aliases, ({ instanceId, regionId, accountId }) =>
@@ -52,6 +50,18 @@ export function sayPrincipals(
 
 function toFields<Value>(record: Readonly<Record<string, Value>>, say: (value: Value) => string): readonly Field[] {
   return Object.entries(record).map(([label, value]) => ({ label, value: say(value) }))
+}
+
+function sayMembers(members: Readonly<Record<string, string>>): string {
+  return Object.entries(members)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
+}
+
+function sayReceiver(receiver: Policy['receivers'][string]): string {
+  if ('group' in receiver) return `the group ${receiver.group}`
+  const { url, states } = receiver
+  return states === undefined ? url : `${url}, for ${states.join(', ')}`
 }
 
 function sayMachine({ keys, webhook, mayActFor }: Policy['machines'][string]): string {

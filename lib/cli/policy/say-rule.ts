@@ -16,6 +16,9 @@ export function sayRule(policy: Policy, rule: Rule): readonly string[] {
       : [`Starts wait for ${toList(rule.hours.map(sayHours), 'or')} (${policy.timeZone}).`]),
     ...(rule.mayInitLocalDisk ? ['Local disks may be wiped: with two approvals, one of them by one’s own tool.'] : []),
     ...(rule.mayCancel.length > 0 ? [`${toList(rule.mayCancel, 'and')} may cancel too.`] : []),
+    ...(rule.tell.length > 0
+      ? [`${toList(rule.tell, 'and')} ${rule.tell.length === 1 ? 'hears' : 'hear'} of it.`]
+      : []),
   ]
 }
 

@@ -7,6 +7,7 @@ import { eligibleApprovers, neededApprovals } from '#core/rule.ts'
 import { toReadableInstant } from '#core/words.ts'
 import { kindOfKey } from './say-principals.ts'
 import { toList } from './say-rule.ts'
+import { findLooksAtChats } from './second-looks-at-chats.ts'
 import { findLooksAtRules } from './second-looks-at-rules.ts'
 
 const SOON = 30 * DAY
@@ -24,6 +25,7 @@ export function findSecondLooks(policy: Policy, now: number): readonly string[] 
     ...[...Object.keys(policy.machines), ...Object.keys(policy.schedules)].flatMap((name) => refused(policy, name)),
     ...policy.rules.flatMap((rule, index) => [...unreached(policy, rule, index), ...tooFewNow(policy, rule, now)]),
     ...findLooksAtRules(policy),
+    ...findLooksAtChats(policy),
     ...policy.freezes.filter(({ until }) => until <= now).map(({ name }) => `Freeze ${name} is over.`),
   ]
 }

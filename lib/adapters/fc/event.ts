@@ -1,5 +1,6 @@
 // The door of both functions: whatever they are invoked with, anybody who may invoke them can send. Everything is parsed here.
 import * as z from 'zod'
+import { sealedEventSchema, type SealedEvent } from '#core/chat-seal.ts'
 import { parseJson } from '#core/json.ts'
 import { requestIdSchema, type RequestId } from '#core/request-id.ts'
 import { nameSchema } from '#core/words.ts'
@@ -35,6 +36,8 @@ export type FcEvent =
   | { readonly kind: 'job'; readonly job: 'tell' | 'sweep' }
   | { readonly kind: 'ask'; readonly schedule: string; readonly triggerTime: string }
   | { readonly kind: 'hint'; readonly request: RequestId }
+  /** What the gate itself handed on, if its seal is right. */
+  | { readonly kind: 'chat'; readonly sealed: SealedEvent }
   /** `answered`: it came through the HTTP trigger, so somebody waits for a response. */
   | { readonly kind: 'unknown'; readonly answered: boolean }
 
@@ -48,6 +51,8 @@ export function parseEvent(event: Uint8Array): FcEvent {
   }
   const hint = hintSchema.safeParse(value)
   if (hint.success) return { kind: 'hint', request: hint.data.hint }
+  const sealed = sealedEventSchema.safeParse(value)
+  if (sealed.success) return { kind: 'chat', sealed: sealed.data }
   const timer = timerEventSchema.safeParse(value)
   const payload = timer.success ? payloadSchema.safeParse(parseJson(timer.data.payload)) : undefined
   if (!timer.success || !payload?.success) return { kind: 'unknown', answered: false }

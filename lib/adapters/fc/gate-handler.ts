@@ -1,5 +1,8 @@
-// The gate's invocations: HTTP for people and machines, timers that tell and ask, and hints that something changed.
+// The gate's invocations: HTTP for people and machines, timers that tell and ask, hints that something changed,
+// and what was said in a chat.
+import { findSealFlaw } from '#core/chat-seal.ts'
 import type { GateDeps } from '#flow/deps.ts'
+import { hear } from '#flow/hear.ts'
 import { askBySchedule } from '#flow/schedule.ts'
 import { tell, tellDue } from '#flow/tell.ts'
 import { answerHttp, toFault } from './answer-http.ts'
@@ -31,6 +34,16 @@ async function work(deps: GateDeps, event: Exclude<FcEvent, { kind: 'http' }>): 
       // A refusal is no failure: the schedule's owner was told, and a repeat would only be refused again.
       await orFailPlainly(log, `the ask of schedule ${schedule}`, () => askBySchedule(deps, schedule, triggerTime))
       return
+    }
+    case 'chat': {
+      const flaw = findSealFlaw(deps, event.sealed, deps.clock.now(), deps.durations)
+      if (flaw !== undefined) {
+        log.error('chat.refused', { flaw })
+        throw toPlainError('the gate did not hand this on, or too long ago; nothing was done')
+      }
+      const { chat } = event.sealed
+      // Until it has all been done, the platform repeats it.
+      return orFailPlainly(log, `what was said on ${chat.by.platform}`, () => hear(deps, chat))
     }
     case 'hint':
       return orFailPlainly(log, `telling of ${event.request}`, () => tell(deps, event.request, 'hint'))

@@ -3,6 +3,17 @@ import { parseEvent } from '#adapters/fc/event.ts'
 import { readEvent, timer, toBytes } from './fixtures.ts'
 
 const ID = `req_${'0'.repeat(32)}`
+const SEALED = {
+  chat: {
+    kind: 'tapped',
+    id: 'tap-1',
+    by: { platform: 'slack', tenant: 'T1', user: 'U1' },
+    at: 1,
+    button: 'deny',
+    request: ID,
+  },
+  seal: '0'.repeat(64),
+}
 
 describe('an event', () => {
   it.each(['get', 'post-base64', 'post-text', 'head'])('of HTTP is known (%s)', (name) => {
@@ -27,7 +38,14 @@ describe('an event', () => {
     expect(parseEvent(toBytes({ hint: ID }))).toEqual({ kind: 'hint', request: ID })
   })
 
+  it('of a chat is what was sealed', () => {
+    expect(parseEvent(toBytes(SEALED))).toEqual({ kind: 'chat', sealed: SEALED })
+  })
+
   it.each([
+    ['an event without a seal', toBytes({ chat: SEALED.chat })],
+    ['an event that says yes', toBytes({ ...SEALED, chat: { ...SEALED.chat, button: 'approve' } })],
+    ['an event of an unknown platform', toBytes({ ...SEALED, chat: { ...SEALED.chat, by: { platform: 'irc' } } })],
     ['no JSON', Buffer.from('tell')],
     ['nothing', Buffer.alloc(0)],
     ['null', toBytes(null)],

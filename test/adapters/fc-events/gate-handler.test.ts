@@ -3,6 +3,9 @@ import { createGateHandler } from '#adapters/fc/gate-handler.ts'
 import type { HttpAnswer } from '#adapters/fc/http.ts'
 import type { Invocation } from '#adapters/fc/invocation.ts'
 import type { Gate } from '#adapters/fc/open.ts'
+import { sealEvent, type Sealing } from '#core/chat-seal.ts'
+import type { ChatEvent } from '#core/chat.ts'
+import { answersTo, createChattyWorld, onlyRequest, says } from '#support/chatters.ts'
 import { createWorld, type World } from '#support/world.ts'
 import { CONTEXT, readEvent, SECRET_MARK, timer, toBytes, watchConsole } from './fixtures.ts'
 
@@ -176,6 +179,75 @@ describe('a hint', () => {
     world.calls.plan({ service: 'asks', operation: 'GetRange', fault: { kind: 'unclear', applied: false } })
     const error = await failure(createTestHandler(world).handler(toBytes({ hint: id }), CONTEXT))
     expect(error.stack).toBe(`Error: telling of ${id} failed`)
+  })
+})
+
+describe('what was said in a chat', () => {
+  function seal(world: World, event: ChatEvent, by: Partial<Sealing> = {}): Buffer {
+    return toBytes(sealEvent({ ...world.gate, ...by }, event))
+  }
+
+  it('is done', async () => {
+    const world = createChattyWorld()
+    const event = says('alice', 'start i-bp1reporting the monthly report', { at: world.clock.now() })
+    expect(await createTestHandler(world).handler(seal(world, event), CONTEXT)).toBe('done')
+    expect(onlyRequest(world).proposal.request.requester).toEqual({ principal: 'alice', via: 'slack' })
+  })
+
+  it('is done also when the view key was rotated on its way', async () => {
+    const world = createChattyWorld()
+    const { current } = world.gate.viewKey
+    const later = { ...world.gate, viewKey: { current: 'the view key from now on 0123456789', previous: current } }
+    const handler = createGateHandler(() => ({ deps: later, fetch: () => Response.json({}) }))
+    await handler(seal(world, says('bob', 'help', { at: world.clock.now() })), CONTEXT)
+    expect(answersTo(world, 'bob')).toHaveLength(1)
+  })
+
+  it.each<[string, (world: World, event: ChatEvent) => Buffer, string]>([
+    ['a forged seal', (_, event) => toBytes({ chat: event, seal: '0'.repeat(64) }), 'not_sealed'],
+    [
+      'the seal of another event',
+      (world, event) => toBytes({ ...sealEvent(world.gate, event), chat: { ...event, id: 'another' } }),
+      'not_sealed',
+    ],
+    [
+      'the seal of another view key',
+      (world, event) => seal(world, event, { viewKey: { current: 'the view key of another gate 01234' } }),
+      'not_sealed',
+    ],
+    [
+      'the seal of another deployment',
+      (world, event) => seal(world, event, { audience: '1234567890123456/cn-hangzhou/staging-starter' }),
+      'not_sealed',
+    ],
+    ['an old one', (world, event) => seal(world, { ...event, at: event.at - 7_200_001 }), 'too_old'],
+  ])('is not done with %s', async (_, make, flaw) => {
+    const world = createChattyWorld()
+    const event = says('alice', 'start i-bp1reporting the monthly report', { at: world.clock.now() })
+    const error = await failure(createTestHandler(world).handler(make(world, event), CONTEXT))
+    expect(error.stack).toBe('Error: the gate did not hand this on, or too long ago; nothing was done')
+    expect(world.log.lines).toEqual([{ level: 'error', event: 'chat.refused', facts: { flaw } }])
+    expect(world.calls.list).toEqual([])
+    expect(world.chat.messages).toEqual([])
+  })
+
+  it('fails plainly when the record does, so that it comes again', async () => {
+    const world = createChattyWorld()
+    world.calls.plan({ service: 'open', fault: { kind: 'unclear', applied: false } })
+    const event = says('alice', 'start i-bp1reporting the monthly report', { at: world.clock.now() })
+    const { handler } = createTestHandler(world)
+    const error = await failure(handler(seal(world, event), CONTEXT))
+    expect(error.stack).toBe('Error: what was said on slack failed')
+    await handler(seal(world, event), CONTEXT)
+    onlyRequest(world)
+  })
+
+  it('fails when its answer cannot be posted', async () => {
+    const world = createChattyWorld()
+    world.chat.refuse('slack')
+    const event = says('bob', 'help', { at: world.clock.now() })
+    const error = await failure(createTestHandler(world).handler(seal(world, event), CONTEXT))
+    expect(error.message).toBe('what was said on slack failed')
   })
 })
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createStarterHandler } from '#adapters/fc/starter-handler.ts'
+import { sealEvent } from '#core/chat-seal.ts'
 import type { RequestId } from '#core/request-id.ts'
 import { approve } from '#flow/decide.ts'
+import { says } from '#support/chatters.ts'
 import { accepted, createWorld, INSTANCE, type World } from '#support/world.ts'
 import { CONTEXT, readEvent, timer, toBytes } from './fixtures.ts'
 
@@ -121,6 +123,7 @@ describe('an unknown event', () => {
     ['HTTP of an unknown form', toBytes({ ...readEvent('get'), version: 'v9' })],
     ['a job of the gate', timer({ job: 'tell' })],
     ['an ask', timer({ ask: 'nightly' })],
+    ['what was said in a chat', toBytes(sealEvent(createWorld().gate, says('alice', 'list', { at: 0 })))],
     ['anything else', toBytes({ start: 'i-bp1reporting' })],
   ])('such as %s fails and does nothing', async (_, bytes) => {
     const world = createWorld()

@@ -1,0 +1,55 @@
+// Somebody asks in a chat that an instance be started: by its id, an alias, or what it is called. An ask that is accepted
+// needs no answer of its own: the card of the request follows, as it does wherever it was asked.
+import type { ChatMessage } from '#core/card.ts'
+import { toTarget, type ChatEvent } from '#core/chat.ts'
+import type { Command } from '#core/command.ts'
+import { CHAT_WORDS } from '#core/language/chat-tables.ts'
+import type { Look } from '#core/ready.ts'
+import { isRefused } from '#core/refusal.ts'
+import { findRule } from '#core/rule.ts'
+import { instanceIdSchema, lineSchema } from '#core/words.ts'
+import { ask, type Asker } from './ask.ts'
+import type { GateDeps } from './deps.ts'
+import { sayRefusal, toText, type Hearing } from './hearing.ts'
+
+type Said = Extract<ChatEvent, { kind: 'said' }>
+
+export async function startByChat(
+  deps: GateDeps,
+  hearing: Hearing<Said>,
+  { what, reason: written }: Extract<Command, { kind: 'start' }>,
+): Promise<ChatMessage | undefined> {
+  const reason = lineSchema.safeParse(written)
+  if (!reason.success) {
+    const problems = reason.error.issues.map(({ message }) => ({ path: 'reason', message }))
+    return sayRefusal(hearing, { reason: 'malformed', problems })
+  }
+  const isKnown = instanceIdSchema.safeParse(what).success || Object.hasOwn(deps.policy.aliases, what)
+  const named = isKnown ? [] : await findNamed(deps, hearing.principal, what)
+  if (named.length > 1) return toText(CHAT_WORDS[hearing.language].which(what, named))
+  const instanceId = isKnown ? what : named[0]?.instanceId
+  // In the words of an unknown id: what there is, and may not be started, is not for everybody.
+  if (instanceId === undefined)
+    return sayRefusal(hearing, { reason: 'not_available', instanceId: what, regionId: deps.regionId })
+  const wish = { instanceId, reason: reason.data, initLocalDisk: false, dryRun: false, notBefore: null }
+  const asked = await ask(deps, toAsker(hearing), wish)
+  return isRefused(asked) ? sayRefusal(hearing, asked.refusal) : undefined
+}
+
+/** Those of this name that a rule lets this person ask for. ECS takes `*` for anything, so no name holds it. */
+async function findNamed(deps: GateDeps, principal: string, name: string): Promise<readonly Look[]> {
+  const { policy, accountId, regionId } = deps
+  const mayAsk = policy.rules.some(({ requesters }) => requesters.includes(principal))
+  if (!mayAsk || name.includes('*') || name.length > LONGEST_NAME) return []
+  const found = await deps.looks.find(regionId, name)
+  return found.filter((look) => findRule(policy, principal, { ...look, accountId }) !== undefined)
+}
+
+/** As ECS has it. */
+const LONGEST_NAME = 128
+
+/** A platform names each message once among all of an organisation, so a repeat of it is the same ask. */
+function toAsker({ event: { by, id, where }, principal }: Hearing<Said>): Asker {
+  const asker = { principal, via: by.platform, key: `${by.platform}/${by.tenant}/${id}` }
+  return where.kind === 'group' ? { ...asker, from: toTarget(where) } : asker
+}

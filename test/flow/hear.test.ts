@@ -1,0 +1,214 @@
+// What people do in a chat, and what becomes of it.
+import { describe, expect, test } from 'vitest'
+import type { ChatEvent } from '#core/chat.ts'
+import { approve } from '#flow/decide.ts'
+import { hear } from '#flow/hear.ts'
+import {
+  answersTo,
+  chatPolicy,
+  createChattyWorld,
+  GROUP,
+  inboxOf,
+  onlyRequest,
+  says,
+  taps,
+  userOf,
+} from '#support/chatters.ts'
+import { teamDocument } from '#support/team.ts'
+import { INSTANCE } from '#support/world.ts'
+
+describe('somebody whom the policy does not know', () => {
+  test.each<[string, (at: number) => ChatEvent]>([
+    ['says something', (at) => says('erin', `start ${INSTANCE} the monthly report`, { at })],
+    ['taps a button', (at) => taps('erin', `req_${'0'.repeat(32)}`, { at })],
+  ])('who %s is told how to be added, and nothing is done', async (_, act) => {
+    const world = createChattyWorld()
+    await hear(world.gate, act(world.clock.now()))
+
+    expect(answersTo(world, 'erin')).toEqual([expect.stringContaining('slack:T1/UERIN') as string])
+    expect(world.calls.list).toEqual([])
+  })
+
+  test('is told in the language of the platform’s cards', async () => {
+    const world = createChattyWorld(chatPolicy({ chats: { slack: { team: 'T1', app: 'A1', language: 'zh' } } }))
+    await hear(world.gate, says('erin', 'list', { at: world.clock.now() }))
+    expect(answersTo(world, 'erin')[0]).toMatch(/\p{Script=Han}/u)
+  })
+
+  test('is whoever has a known id in another organisation', async () => {
+    const world = createChattyWorld()
+    const event = says('alice', `start ${INSTANCE} the monthly report`, { at: world.clock.now() })
+    await hear(world.gate, { ...event, by: { ...event.by, tenant: 'T2' } })
+    expect(world.asks.rows()).toEqual([])
+  })
+})
+
+describe('show', () => {
+  test('brings the card to whoever asks for it, and records nothing', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    const before = world.asks.rows().length
+    await hear(world.gate, says('bob', `show ${id}`, { at: world.clock.now(), where: GROUP }))
+    await hear(world.gate, says('alice', `查看 ${id}`, { at: world.clock.now(), id: 'm2' }))
+    expect(world.chat.messages.map(({ to }) => to)).toEqual([inboxOf('bob'), inboxOf('alice')])
+    expect(world.chat.messages.map(({ shown }) => shown)).toMatchObject([
+      { kind: 'card', card: { request: id, language: 'en', buttons: [{ kind: 'review' }, { kind: 'deny' }] } },
+      { kind: 'card', card: { request: id, language: 'zh', buttons: [{ kind: 'review' }] } },
+    ])
+    expect(world.asks.rows()).toHaveLength(before)
+  })
+
+  test('has nothing to tap but the page once nothing can be stopped', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    await hear(world.gate, taps('bob', id, { at: world.clock.now() }))
+    await hear(world.gate, says('bob', `show ${id}`, { at: world.clock.now() }))
+    const { shown } = world.chat.messages.at(-1) ?? {}
+    expect(shown).toMatchObject({ kind: 'card', card: { buttons: [{ kind: 'review' }] } })
+  })
+
+  test('of what is not there says so', async () => {
+    const world = createChattyWorld()
+    await hear(world.gate, says('alice', `show req_${'0'.repeat(32)}`, { at: world.clock.now() }))
+    expect(answersTo(world, 'alice')).toEqual([expect.stringMatching(/^Nothing was done\. /) as string])
+  })
+})
+
+describe('a no', () => {
+  test('by cancel stops the request, with the reason', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    await hear(world.gate, says('alice', `cancel ${id} not needed any more`, { at: world.clock.now() }))
+    expect(world.asks.stream(id)[1]).toMatchObject({
+      type: 'cancelled',
+      body: { by: 'alice', reason: 'not needed any more' },
+    })
+    expect(answersTo(world, 'alice')).toEqual([`Stopped: nothing is started for ${id}.`])
+  })
+
+  test('by cancel stops it without a reason that could not be read back', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    await hear(world.gate, says('alice', `cancel ${id} ${'x'.repeat(501)}`, { at: world.clock.now() }))
+    expect(world.asks.stream(id)[1]).toMatchObject({ type: 'cancelled', body: { by: 'alice' } })
+    expect((await world.load(id)).asks.fault).toBeUndefined()
+  })
+
+  test('by cancel of who may not is refused', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    await hear(world.gate, says('bob', `cancel ${proposal.request.id}`, { at: world.clock.now() }))
+    expect(world.asks.stream(proposal.request.id)).toHaveLength(1)
+    expect(answersTo(world, 'bob')[0]).toMatch(/^Nothing was done\. Only the requester/)
+  })
+
+  test('by a tap of an approver denies it, on the word of the platform', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    await hear(world.gate, taps('bob', id, { at: world.clock.now() }))
+    expect(world.asks.stream(id)[1]).toMatchObject({
+      type: 'denied',
+      actor: { principal: 'bob' },
+      body: { approver: 'bob', chat: `slack:T1/${userOf('bob')}` },
+    })
+    expect(answersTo(world, 'bob')).toEqual([`Stopped: nothing is started for ${id}.`])
+    expect(world.hints.sent.at(-1)).toEqual({ to: 'gate', request: id })
+  })
+
+  test('by a tap of the requester cancels it; by anybody else it is refused', async () => {
+    const rules = teamDocument().rules.map((rule) => ({ ...rule, mayCancel: [] }))
+    const world = createChattyWorld(chatPolicy({ rules }))
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    await hear(world.gate, taps('dave', id, { at: world.clock.now() }))
+    expect(answersTo(world, 'dave')[0]).toMatch(/^Nothing was done\. /)
+    await hear(world.gate, taps('alice', id, { at: world.clock.now() }))
+    expect(world.asks.stream(id)[1]).toMatchObject({ type: 'cancelled', body: { by: 'alice' } })
+  })
+
+  test('that comes when a start is under way is told to be late', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+    await world.start(id)
+    await hear(world.gate, taps('carol', id, { at: world.clock.now() }))
+    expect(answersTo(world, 'carol')[0]).toMatch(/may already be under way/)
+  })
+
+  test('that comes again, also after everybody was told, does nothing more', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    await hear(world.gate, taps('bob', id, { at: world.clock.now() }))
+    await hear(world.gate, taps('bob', id, { at: world.clock.now() }))
+    await world.runHints()
+    const rows = world.asks.stream(id).length
+    await hear(world.gate, taps('bob', id, { at: world.clock.now() }))
+    expect(world.asks.stream(id)).toHaveLength(rows)
+    expect(world.asks.stream(id).filter(({ type }) => type === 'denied')).toHaveLength(1)
+  })
+})
+
+describe('what is no command', () => {
+  test.each([
+    ['help', 'help', /start db-1/],
+    ['帮助', '帮助', /\p{Script=Han}/u],
+    ['a yes', 'approve req_00112233445566778899aabbccddeeff', /^Nothing was approved/],
+    ['another word', 'frobnicate', /“frobnicate”/],
+    ['start alone', 'start', /^Which instance/],
+    ['start without a reason', `start ${INSTANCE}`, /^Why/],
+  ])('is answered to whoever said it alone (%s)', async (_, text, answer) => {
+    const world = createChattyWorld()
+    await hear(world.gate, says('bob', text, { at: world.clock.now(), where: GROUP }))
+    expect(answersTo(world, 'bob')).toEqual([expect.stringMatching(answer) as string])
+    expect(world.chat.messages).toHaveLength(1)
+    expect(world.calls.list).toEqual([])
+  })
+})
+
+describe('an answer', () => {
+  test('is posted under a key of its event, the same for every repeat', async () => {
+    const world = createChattyWorld()
+    const at = world.clock.now()
+    await hear(world.gate, says('bob', 'help', { at, id: 'x'.repeat(256) }))
+    await hear(world.gate, says('bob', 'help', { at: at + 1, id: 'x'.repeat(256) }))
+    await hear(world.gate, says('bob', 'help', { at, id: 'other' }))
+    const [first, again, other] = world.chat.messages.map(({ key }) => key)
+    expect(first).toMatch(/^[!-~]{1,64}$/)
+    expect(again).toBe(first)
+    expect(other).not.toBe(first)
+  })
+
+  test('that cannot be posted fails after the work is done, and the repeat does nothing twice', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    const tap = taps('bob', id, { at: world.clock.now() })
+    world.chat.refuse('slack')
+    await expect(hear(world.gate, tap)).rejects.toThrow(
+      'the answer could not be posted on slack: the platform answered 503',
+    )
+    expect((await world.load(id)).standing.state).toBe('denied')
+    const rows = world.asks.stream(id).length
+    world.chat.accept('slack')
+    await hear(world.gate, tap)
+    expect(answersTo(world, 'bob')).toEqual([`Stopped: nothing is started for ${id}.`])
+    expect(world.asks.stream(id)).toHaveLength(rows)
+  })
+
+  test.each(['asks', 'open', 'ecs'])('is not given when %s fails, so that it is heard again', async (service) => {
+    const world = createChattyWorld()
+    const event = says('alice', `start ${INSTANCE} the monthly report`, { at: world.clock.now() })
+    world.calls.plan({ service, fault: { kind: 'unclear', applied: true } })
+    await expect(hear(world.gate, event)).rejects.toThrow('no clear outcome')
+    expect(world.chat.messages).toEqual([])
+    await hear(world.gate, event)
+    onlyRequest(world)
+  })
+})

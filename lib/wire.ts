@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs'
 import type * as fc from '#adapters/fc/invocation.ts'
 import type { Gate } from '#adapters/fc/open.ts'
 import { createChat } from '#adapters/chat/chat.ts'
+import { createSeen } from '#adapters/chat/seen.ts'
 import { createInstanceLooks } from '#adapters/ecs/looks.ts'
 import { createInstanceStarts } from '#adapters/ecs/starts.ts'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
+import { createHandOn } from '#adapters/fc/hand-on.ts'
 import { createHints } from '#adapters/fc/hints.ts'
 import { createLog } from '#adapters/log.ts'
 import { createBook } from '#adapters/tablestore/book.ts'
@@ -18,19 +20,24 @@ import { parseSigningKey } from '#adapters/webhook/keys.ts'
 import { createMessenger } from '#adapters/webhook/messenger.ts'
 import { createWebhookVerifier } from '#adapters/webhook/verifier.ts'
 import { createClock, createRandom } from '#adapters/world.ts'
+import { sealEvent } from '#core/chat-seal.ts'
+import type { ChatEvent } from '#core/chat.ts'
 import { parsePolicy, type Policy } from '#core/policy.ts'
+import type { Platform } from '#core/words.ts'
 import type { GateDeps, StarterDeps } from '#flow/deps.ts'
 import { readGateConfig, readStarterConfig, type Config, type Environment } from '#lib/config.ts'
+import type { ChatPlatform } from '#ports/chat-platform.ts'
 
 /** `artifact`: the folder of the build, where the policy, the API's description and the page's script lie beside the code. */
 export function wireGate(env: Environment, artifact: URL): (invocation: fc.Invocation) => Gate {
   return once((first, credentials) => {
     const policy = readPolicy(artifact)
     const { config, secrets } = readGateConfig(env, policy)
-    const { driver, common } = join(config, policy, first, credentials, config.starterFunction)
-    const { clock, durations } = common
+    const { driver, invoking, common } = join(config, policy, first, credentials, config.starterFunction)
+    const { clock, durations, log, audience } = common
     const { publicUrl } = config
     const signingKey = parseSigningKey(secrets.signingKey)
+    const platforms = new Map<Platform, ChatPlatform>()
     const deps: GateDeps = {
       ...common,
       asks: createBook(driver, 'asks'),
@@ -45,18 +52,21 @@ export function wireGate(env: Environment, artifact: URL): (invocation: fc.Invoc
         clock,
         durations,
       }),
-      chat: createChat(new Map()),
+      chat: createChat(platforms),
       publicUrl,
       accountId: first.accountId,
       regionId: first.regionId,
       viewKey: secrets.viewKey,
     }
     const verifyWebhook = createWebhookVerifier({ policy, clock, secrets: (name) => secrets.callers[name] })
+    const seal = (event: ChatEvent) => sealEvent({ viewKey: secrets.viewKey, audience }, event)
+    const handOn = createHandOn({ ...invoking, gate: config.gateFunction, seal, durations, log })
+    const chat = { platforms, seen: createSeen(clock), handOn }
     const { publicJwk } = signingKey
     const openapi = readJson(artifact, 'openapi.json')
     const policySchema = () => readJson(artifact, 'policy.schema.json')
     const page = () => ({ script: readText(artifact, 'page/script.js'), style: readText(artifact, 'page/style.css') })
-    const app = createApp({ deps, publicUrl, verifyWebhook, publicJwk, openapi, policySchema, page })
+    const app = createApp({ deps, publicUrl, verifyWebhook, publicJwk, openapi, policySchema, page, chat })
     return { deps, fetch: (request) => app.fetch(request) }
   })
 }
@@ -108,7 +118,8 @@ function join(
   const ecs = { endpoint: config.ecsEndpoint, accountId, credentials, durations }
   const functions = { gate: config.gateFunction, starter: config.starterFunction }
   const fcEndpoint = config.fcEndpoint === undefined ? {} : { endpoint: config.fcEndpoint }
-  const hints = createHints({ accountId, regionId, functions, credentials, durations, log, ...fcEndpoint })
+  const invoking = { accountId, regionId, credentials, ...fcEndpoint }
+  const hints = createHints({ ...invoking, functions, durations, log })
   const common = {
     clock,
     random: createRandom(),
@@ -120,7 +131,7 @@ function join(
     looks: createInstanceLooks(ecs),
     hints,
   }
-  return { driver, ecs, common }
+  return { driver, ecs, invoking, common }
 }
 
 function readPolicy(artifact: URL): Policy {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { createApp } from '#adapters/web/app.ts'
 import type { Io } from '#lib/cli/io.ts'
+import { NO_CHATS } from '#support/chats.ts'
 import { kidOf } from '#support/keys.ts'
 import { teamDocument } from '#support/team.ts'
 import { createWorld, INSTANCE, type World } from '#support/world.ts'
@@ -30,6 +31,7 @@ function createPlay(): Play {
     openapi: {},
     policySchema: () => ({}),
     page: () => ({ script: '', style: '' }),
+    chat: NO_CHATS,
   })
   const fetch: Io['fetch'] = async (url, init) => app.fetch(new Request(url, init))
   const inProcess = { fetch, now: () => world.clock.now() }

@@ -12,6 +12,7 @@ import { createRow, headOf } from '#core/row.ts'
 import type { Evidence } from '#core/statement.ts'
 import type { Asker, Wish } from '#flow/ask.ts'
 import { toOpenEntry } from '#flow/ask.ts'
+import { NO_CHATS } from './chats.ts'
 import { armedDocument, ORIGIN } from './signers.ts'
 import { teamPolicy } from './team.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
@@ -50,7 +51,7 @@ export function createAttacked(options: WorldOptions = {}): Attacked {
   const { publicJwk } = parseSigningKey(ENVIRONMENT.GATE_SIGNING_KEY)
   const page = () => ({ script: 'void 0', style: 'main{color:CanvasText}' })
   const described = { openapi: {}, policySchema: () => ({}) }
-  const app = createApp({ deps: gate, publicUrl: ORIGIN, verifyWebhook, publicJwk, ...described, page })
+  const app = createApp({ deps: gate, publicUrl: ORIGIN, verifyWebhook, publicJwk, ...described, page, chat: NO_CHATS })
 
   const attacked: Attacked = {
     ...world,

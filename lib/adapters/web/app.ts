@@ -2,8 +2,9 @@
 import { Hono } from 'hono'
 import type { GateDeps } from '#flow/deps.ts'
 import { addAskRoutes } from './ask-routes.ts'
+import { addChatRoutes, listChatPaths, type ChatOptions } from './chat-routes.ts'
 import { addDecideRoutes } from './decide-routes.ts'
-import { createDoor, limitBody, type Door } from './door.ts'
+import { createBodyLimit, createDoor, type Door } from './door.ts'
 import type { PageAssets } from './page/document.ts'
 import { addPageRoutes } from './page/page-routes.ts'
 import { addReadRoutes } from './read-routes.ts'
@@ -21,6 +22,7 @@ export interface AppOptions {
     headers: Headers,
     body: Uint8Array,
   ) => { readonly id: string } | { readonly flaw: string }
+  readonly chat: ChatOptions
   /** The public half of the key that signs what the gate tells. */
   readonly publicJwk: PublicJwk
   /** The description of this API, made by the build. */
@@ -33,10 +35,11 @@ export interface AppOptions {
 
 export function createApp(options: AppOptions): Hono<Door> {
   const app = new Hono<Door>()
-  app.use(createDoor(options.deps), limitBody)
+  app.use(createDoor(options.deps), createBodyLimit(listChatPaths(options.chat)))
   app.onError((error, c) => sendFault(c, error))
   app.notFound((c) => sendRefusal(c, { reason: 'not_found' }))
   addAskRoutes(app, options)
+  addChatRoutes(app, options)
   addReadRoutes(app, options)
   addDecideRoutes(app, options)
   addServiceRoutes(app, options)

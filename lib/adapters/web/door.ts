@@ -48,10 +48,18 @@ export function createDoor({ log, random }: Pick<GateDeps, 'log' | 'random'>): M
   }
 }
 
-/** Comes before everything that costs something, signatures included. */
-export async function limitBody(c: Call, next: Next): Promise<Response | void> {
-  const body = await readBody(c.req.raw, MAX_BODY)
-  if (body === 'too_large') return sendRefusal(c, { reason: 'too_large', limit: MAX_BODY })
-  c.set('body', body)
-  return next()
+/** Comes before everything that costs something, signatures included. `vague`: paths where all flaws are one answer. */
+export function createBodyLimit(vague: readonly string[]): MiddlewareHandler<Door> {
+  return async function limitBody(c: Call, next: Next): Promise<Response | void> {
+    const body = await readBody(c.req.raw, MAX_BODY)
+    if (body === 'too_large') {
+      const isVague = vague.includes(c.req.path)
+      return sendRefusal(
+        c,
+        isVague ? { reason: 'unauthenticated', flaw: 'too_large' } : { reason: 'too_large', limit: MAX_BODY },
+      )
+    }
+    c.set('body', body)
+    return next()
+  }
 }

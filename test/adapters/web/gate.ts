@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { createApp } from '#adapters/web/app.ts'
 import { parseSigningKey } from '#adapters/webhook/keys.ts'
 import { createWebhookVerifier } from '#adapters/webhook/verifier.ts'
+import { NO_CHATS } from '#support/chats.ts'
 import type { Holder } from '#support/keys.ts'
 import { publicJwk } from '#support/keys.ts'
 import { teamDocument, teamPolicy } from '#support/team.ts'
@@ -87,6 +88,7 @@ export function createTestGate(options: WorldOptions = {}): TestGate {
     openapi,
     policySchema: () => ({ title: 'Startgate policy' }),
     page,
+    chat: NO_CHATS,
   })
 
   const call: TestGate['call'] = async ({ method = 'GET', path, body, by = 'alice', headers = {}, forged = {} }) => {

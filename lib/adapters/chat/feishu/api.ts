@@ -4,10 +4,10 @@ import { callApi, type ApiCall } from '#adapters/chat/call-api.ts'
 import { toApi } from '#adapters/chat/origin.ts'
 import { MINUTE, SECOND, type Durations } from '#core/durations.ts'
 import type { Clock } from '#ports/world.ts'
-import type { FeishuChat } from './parse.ts'
+import type { FeishuApp } from './parse.ts'
 
 export interface ApiOptions {
-  readonly chat: Pick<FeishuChat, 'app' | 'site'>
+  readonly chat: Pick<FeishuApp, 'app' | 'site'>
   readonly appSecret: string
   readonly clock: Pick<Clock, 'now'>
   readonly durations: Pick<Durations, 'deliverTimeout'>

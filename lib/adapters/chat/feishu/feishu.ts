@@ -8,11 +8,11 @@ import type { Posted } from '#ports/chat.ts'
 import type { Clock } from '#ports/world.ts'
 import { createApi } from './api.ts'
 import { toContent } from './card.ts'
-import { createParse, type FeishuChat } from './parse.ts'
+import { createParse, type FeishuApp } from './parse.ts'
 import { createVerify } from './verify.ts'
 
 export interface FeishuOptions {
-  readonly chat: FeishuChat
+  readonly chat: FeishuApp
   readonly secrets: { readonly encryptKey: Rotating; readonly appSecret: string }
   /** What people read at once. */
   readonly words: { readonly looking: string; readonly notTaken: string }

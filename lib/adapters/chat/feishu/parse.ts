@@ -8,7 +8,8 @@ import type { ChatPlatform, Parsed } from '#ports/chat-platform.ts'
 import type { Clock } from '#ports/world.ts'
 import { handshakeSchema } from './verify.ts'
 
-export type FeishuChat = NonNullable<PolicyDocument['chats']['feishu']>
+/** The app, as the policy names it. */
+export type FeishuApp = Pick<NonNullable<PolicyDocument['chats']['feishu']>, 'tenant' | 'app' | 'site'>
 
 /** What the button of a card sends back. */
 export const denyValueSchema = z.strictObject({ startgate: z.literal('deny'), request: requestIdSchema })
@@ -48,10 +49,7 @@ const tappedSchema = z.object({
 
 const LONGEST_TEXT = 4000
 
-export function createParse(
-  chat: Pick<FeishuChat, 'tenant' | 'app'>,
-  clock: Pick<Clock, 'now'>,
-): ChatPlatform['parse'] {
+export function createParse(chat: Pick<FeishuApp, 'tenant' | 'app'>, clock: Pick<Clock, 'now'>): ChatPlatform['parse'] {
   return (bytes) => {
     const call = readJson(bytes, z.union([handshakeSchema, callSchema]))
     if (call === undefined) return { flaw: 'shape' }
@@ -75,6 +73,9 @@ function parseSaid(event: unknown, tenant: string, at: number): Parsed {
   if (!parsed.success) return { flaw: 'shape' }
   const { sender, message } = parsed.data
   if (sender.sender_type !== 'user' || message.message_type !== 'text') return { kind: 'ignored' }
+  const mentions = message.mentions ?? []
+  // An app that may read whole groups hears what people say to each other, too.
+  if (message.chat_type !== 'p2p' && !mentions.some(isRobotPerhaps)) return { kind: 'ignored' }
   // In a group with other organisations theirs is another one than the app's.
   if (isOther(sender.tenant_key, tenant)) return { flaw: 'tenant' }
   const content = readJson(message.content, textSchema)
@@ -87,7 +88,7 @@ function parseSaid(event: unknown, tenant: string, at: number): Parsed {
     by: { platform: 'feishu', tenant, user },
     at,
     where: { platform: 'feishu', ...where },
-    text: sayMentions(content.text, message.mentions ?? []).slice(0, LONGEST_TEXT),
+    text: sayMentions(content.text, mentions).slice(0, LONGEST_TEXT),
   })
 }
 
@@ -111,6 +112,11 @@ function toEvent(event: unknown): Parsed {
   return parsed.success ? parsed.data : { flaw: 'shape' }
 }
 
+/** Not every event says what is mentioned. */
+function isRobotPerhaps({ mentioned_type: type }: Mention): boolean {
+  return type !== 'user'
+}
+
 /**
  * Whoever is mentioned stands in the text as `@_user_1`. The robot, and whoever is called before the first word, is left out;
  * other people are named.
@@ -124,7 +130,7 @@ function sayMentions(text: string, mentions: readonly Mention[]): string {
       const mention = byKey.get(word)
       begun ||= mention === undefined && word.trim() !== ''
       if (mention === undefined) return word
-      return begun && mention.mentioned_type !== 'bot' ? `@${mention.name}` : ''
+      return begun && (mention.mentioned_type ?? 'user') === 'user' ? `@${mention.name}` : ''
     })
     .join('')
     .trim()

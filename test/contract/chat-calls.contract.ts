@@ -28,7 +28,11 @@ export function describeChatCalls(name: string, maker: ChatMaker, setup: () => P
     }
     beforeAll(async () => {
       under = await setup()
-      await under.platform.post({ platform: under.peer.platform, ...group }, { kind: 'card', card: aCard() }, 'card')
+      await under.platform.post(
+        { platform: under.peer.platform, ...group },
+        { kind: 'card', card: aCard({ facts: [] }) },
+        'card',
+      )
       card = under.peer.shown()[0] as Shown
     })
     afterAll(() => under.close())

@@ -2,6 +2,7 @@
 // triggers pass, so this one refuses whatever it does not know, at every level.
 
 import * as z from 'zod'
+import { CHAT_VARIABLES } from '#lib/config-secrets.ts'
 import { parseCron } from './local/fc/cron.ts'
 
 /** `${env('NAME')}`, and nothing around it. */
@@ -112,7 +113,8 @@ const gateEnvironment = z
   .catchall(fromEnvironment)
   .superRefine((variables, context) => {
     const known = new Set(Object.keys(gateEnvironment.shape))
-    const isSecret = (name: string) => /^(CALLER|RECEIVER)_SECRET_[A-Z0-9_]+$/.test(name)
+    const isSecret = (name: string) =>
+      /^(CALLER|RECEIVER)_SECRET_[A-Z0-9_]+$/.test(name) || CHAT_VARIABLES.includes(name)
     const keys = Object.keys(variables).filter((name) => !known.has(name) && !isSecret(name))
     for (const key of keys) context.addIssue({ code: 'custom', path: [key], message: 'is read by nobody' })
   })

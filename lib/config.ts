@@ -3,6 +3,8 @@
 import * as z from 'zod'
 import { DURATIONS, durationFaults, scaleDurations, type Durations } from '#core/durations.ts'
 import type { Policy } from '#core/policy.ts'
+import { readPolicySecrets, toRotating, type PolicySecrets, type Rotating } from './config-secrets.ts'
+import { parseVariables } from './variables.ts'
 
 export interface Config {
   readonly tablestore: { readonly endpoint: string; readonly instance: string }
@@ -18,20 +20,14 @@ export interface Config {
 export interface GateConfig extends Config {
   /** Where people reach the gate, without a slash at the end. */
   readonly publicUrl: string
+  /** Only the local cloud has chat peers of its own; the platforms are where they are. */
+  readonly chatEndpoint: string | undefined
 }
 
-export interface Rotating {
-  readonly current: string
-  readonly previous?: string
-}
-
-export interface GateSecrets {
+export interface GateSecrets extends PolicySecrets {
   readonly viewKey: Rotating
   /** `whsk_…`: the Ed25519 key that signs what the gate tells. */
   readonly signingKey: string
-  /** `whsec_…` by the name of the machine or receiver that shares it. */
-  readonly callers: Readonly<Record<string, Rotating>>
-  readonly receivers: Readonly<Record<string, Rotating>>
 }
 
 /** Thrown when the environment is not complete and right; `problems` has one sentence for each fault. */
@@ -63,62 +59,45 @@ const commonSchema = z.object({
 
 const viewKeySchema = z.string().min(32, 'must have at least 32 characters')
 const signingKeySchema = z.string().regex(/^whsk_[A-Za-z0-9+/]+={0,2}$/, 'must be whsk_ and a key in base64')
-const sharedSecretSchema = z
+/** Whoever it leads to is given the secrets of the chat platforms. */
+const loopbackUrl = z
   .string()
-  .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64')
+  .regex(
+    /^http:\/\/(127(\.[0-9]{1,3}){3}|\[::1\]|localhost):[0-9]{1,5}$/,
+    'must be http:// on this very computer, with a port and nothing after it: it is for the local cloud only',
+  )
 
 const gateSchema = commonSchema.extend({
   PUBLIC_URL: httpUrl,
   VIEW_KEY: viewKeySchema,
   VIEW_KEY_PREVIOUS: viewKeySchema.optional(),
   GATE_SIGNING_KEY: signingKeySchema,
+  CHAT_ENDPOINT: loopbackUrl.optional(),
 })
 
 export function readStarterConfig(env: Environment): Config {
-  const { values, problems } = parse(commonSchema, env)
+  const { values, problems } = parseVariables(commonSchema, env)
   return toConfig(values, problems)
 }
 
-/** Which shared secrets there must be follows from the policy. */
+/** Which secrets of others there must be follows from the policy. */
 export function readGateConfig(
   env: Environment,
   policy: Policy,
 ): { readonly config: GateConfig; readonly secrets: GateSecrets } {
-  const { values, problems } = parse(gateSchema, env)
-  const signing = Object.keys(policy.machines).filter((name) => policy.machines[name]?.webhook?.v1)
-  const callers = readShared(env, 'CALLER_SECRET', signing, problems)
-  for (const name of signing)
-    if (callers[name] === undefined)
-      problems.push(`${toVariable('CALLER_SECRET', name)} is missing: ${name} signs with v1`)
-  const receivers = readShared(env, 'RECEIVER_SECRET', Object.keys(policy.receivers), problems)
+  const { values, problems: own } = parseVariables(gateSchema, env)
+  const problems = [...own]
+  const secrets = readPolicySecrets(env, policy, problems)
   const origin = policy.page?.origin
   if (values !== undefined && origin !== undefined && new URL(values.PUBLIC_URL).origin !== origin)
     problems.push(`PUBLIC_URL: must begin with ${origin}, the page.origin of the policy: passkeys count there alone`)
   const config = toConfig(values, problems)
   if (values === undefined) throw new ConfigError(problems)
-  const viewKey = {
-    current: values.VIEW_KEY,
-    ...(values.VIEW_KEY_PREVIOUS === undefined ? {} : { previous: values.VIEW_KEY_PREVIOUS }),
-  }
+  const viewKey = toRotating(values.VIEW_KEY, values.VIEW_KEY_PREVIOUS)
   return {
-    config: { ...config, publicUrl: values.PUBLIC_URL },
-    secrets: { viewKey, signingKey: values.GATE_SIGNING_KEY, callers, receivers },
+    config: { ...config, publicUrl: values.PUBLIC_URL, chatEndpoint: values.CHAT_ENDPOINT },
+    secrets: { ...secrets, viewKey, signingKey: values.GATE_SIGNING_KEY },
   }
-}
-
-/** An empty variable counts as missing: deployment tools leave such behind. */
-function parse<Schema extends z.ZodType>(
-  schema: Schema,
-  env: Environment,
-): { values: z.infer<Schema> | undefined; problems: string[] } {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
-  const parsed = schema.safeParse(present)
-  if (parsed.success) return { values: parsed.data, problems: [] }
-  const problems = parsed.error.issues.map(({ path, message }) => {
-    const name = path.join('.')
-    return name in present ? `${name}: ${message}` : `${name} is missing`
-  })
-  return { values: undefined, problems }
 }
 
 function toConfig(values: z.infer<typeof commonSchema> | undefined, problems: readonly string[]): Config {
@@ -142,31 +121,4 @@ function toConfig(values: z.infer<typeof commonSchema> | undefined, problems: re
 
 function isLoopback(url: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
-}
-
-function toVariable(prefix: string, name: string): string {
-  return `${prefix}_${name.toUpperCase().replaceAll('-', '_')}`
-}
-
-function readShared(
-  env: Environment,
-  prefix: string,
-  names: readonly string[],
-  problems: string[],
-): Record<string, Rotating> {
-  const secrets: Record<string, Rotating> = {}
-  for (const name of names) {
-    const variable = toVariable(prefix, name)
-    const [current, previous] = [variable, `${variable}_PREVIOUS`].map((each) => readSecret(env, each, problems))
-    if (current !== undefined) secrets[name] = { current, ...(previous === undefined ? {} : { previous }) }
-  }
-  return secrets
-}
-
-function readSecret(env: Environment, variable: string, problems: string[]): string | undefined {
-  const value = env[variable]
-  if (value === undefined || value === '') return undefined
-  const parsed = sharedSecretSchema.safeParse(value)
-  if (!parsed.success) problems.push(`${variable}: ${parsed.error.issues[0]?.message ?? 'is not right'}`)
-  return value
 }

@@ -1,7 +1,7 @@
 // The words that a command may begin with.
 import type { Language } from './language/language.ts'
 
-export type Verb = 'start' | 'list' | 'show' | 'cancel' | 'help' | 'approves' | 'denies'
+type Verb = 'start' | 'list' | 'show' | 'cancel' | 'help' | 'approves' | 'denies'
 
 /** `rest`: what follows the word. */
 export interface Begun {

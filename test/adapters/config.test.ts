@@ -78,7 +78,9 @@ describe('readGateConfig', () => {
       signingKey: GATE['GATE_SIGNING_KEY'],
       callers: { 'deploy-bot': { current: SECRET, previous: OTHER } },
       receivers: { 'ops-room': { current: OTHER } },
+      chats: {},
     })
+    expect(config.chatEndpoint).toBeUndefined()
   })
 
   test('lies where the policy has its page, or nowhere: passkeys that are used elsewhere do not count', () => {
@@ -108,5 +110,100 @@ describe('readGateConfig', () => {
     })
     expect(problems).toHaveLength(3)
     expect(problems.join()).not.toContain('hunter2')
+  })
+})
+
+describe('what the chat platforms of the policy need', () => {
+  const chats = {
+    slack: { team: 'T0123', app: 'A0456' },
+    feishu: { tenant: '2ed263bf32cf1651', app: 'cli_a1b2c3' },
+    dingtalk: { corp: 'ding0123', app: 'dinga1', robot: 'dinga1', template: 'card.schema', route: 'startgate' },
+  }
+  const policy = teamPolicy({ ...teamDocument(), chats })
+  const ALL: Environment = {
+    SLACK_SIGNING_SECRET: 's'.repeat(32),
+    SLACK_SIGNING_SECRET_PREVIOUS: 't'.repeat(32),
+    SLACK_BOT_TOKEN: 'xoxb-1111111111-2222222222-AbCdEf',
+    FEISHU_ENCRYPT_KEY: 'f'.repeat(16),
+    FEISHU_ENCRYPT_KEY_PREVIOUS: 'g'.repeat(16),
+    FEISHU_APP_SECRET: 'a'.repeat(32),
+    DINGTALK_APP_SECRET: 'd'.repeat(64),
+    DINGTALK_APP_SECRET_PREVIOUS: 'e'.repeat(64),
+    DINGTALK_AES_KEY: 'k'.repeat(43),
+    DINGTALK_AES_KEY_PREVIOUS: 'l'.repeat(43),
+    DINGTALK_CARD_SECRET: 'c'.repeat(32),
+    DINGTALK_CARD_SECRET_PREVIOUS: 'b'.repeat(32),
+  }
+  const isPrevious = (name: string): boolean => name.endsWith('_PREVIOUS')
+  const NEEDED = Object.keys(ALL).filter((name) => !isPrevious(name))
+  const problems = (env: Environment): readonly string[] =>
+    problemsOf(() => readGateConfig({ ...GATE, ...env }, policy))
+
+  test('is read, with what counted before', () => {
+    expect(readGateConfig({ ...GATE, ...ALL }, policy).secrets.chats).toEqual({
+      slack: { signing: { current: 's'.repeat(32), previous: 't'.repeat(32) }, botToken: ALL['SLACK_BOT_TOKEN'] },
+      feishu: { encryptKey: { current: 'f'.repeat(16), previous: 'g'.repeat(16) }, appSecret: 'a'.repeat(32) },
+      dingtalk: {
+        appSecret: { current: 'd'.repeat(64), previous: 'e'.repeat(64) },
+        aesKey: { current: 'k'.repeat(43), previous: 'l'.repeat(43) },
+        cardSecret: { current: 'c'.repeat(32), previous: 'b'.repeat(32) },
+      },
+    })
+    const current = Object.fromEntries(Object.entries(ALL).filter(([name]) => !isPrevious(name)))
+    expect(readGateConfig({ ...GATE, ...current }, policy).secrets.chats.slack).toEqual({
+      signing: { current: 's'.repeat(32) },
+      botToken: ALL['SLACK_BOT_TOKEN'],
+    })
+  })
+
+  test('is named at once, with all else that is missing', () => {
+    const env = { ...GATE, VIEW_KEY: undefined, CALLER_SECRET_DEPLOY_BOT: undefined }
+
+    expect(problemsOf(() => readGateConfig(env, policy))).toEqual([
+      'VIEW_KEY is missing',
+      'CALLER_SECRET_DEPLOY_BOT is missing: deploy-bot signs with v1',
+      ...NEEDED.map((name) => `${name} is missing: the policy connects ${name.split('_')[0]?.toLowerCase()}`),
+    ])
+  })
+
+  test('is not asked for where the policy does not connect the platform, whatever is set', () => {
+    const slackOnly = teamPolicy({ ...teamDocument(), chats: { slack: chats.slack } })
+
+    expect(problemsOf(() => readGateConfig(GATE, slackOnly))).toEqual(
+      NEEDED.filter((name) => name.startsWith('SLACK_')).map((name) => `${name} is missing: the policy connects slack`),
+    )
+    expect(readGateConfig({ ...GATE, ...ALL }, slackOnly).secrets.chats).toEqual({
+      slack: expect.anything() as unknown,
+    })
+  })
+
+  test.each(Object.keys(ALL))('%s is never shown when it is wrong', (name) => {
+    const [said, ...more] = problems({ ...ALL, [name]: 'hunter 2' })
+
+    expect(more).toEqual([])
+    expect(said).toMatch(new RegExp(`^${name}: must be `))
+    expect(said).not.toContain('hunter')
+  })
+
+  test.each(['x'.repeat(42), 'x'.repeat(44), `${'x'.repeat(42)}=`])('an AES key has 43 characters: %s', (key) => {
+    expect(problems({ ...ALL, DINGTALK_AES_KEY: key })).toEqual(['DINGTALK_AES_KEY: must be 43 characters of base64'])
+  })
+
+  test('may lie on this very computer, and nowhere else', () => {
+    const at = (CHAT_ENDPOINT: string): readonly string[] => problems({ ...ALL, CHAT_ENDPOINT })
+    const here = ['http://127.0.0.1:8090', 'http://localhost:8090', 'http://[::1]:8090']
+    const elsewhere = [
+      'https://127.0.0.1:8090',
+      'http://127.0.0.1:8090/',
+      'http://127.0.0.1',
+      'http://127.0.0.1:1@example.com:80',
+      'http://127.0.0.1.example.com:80',
+      'http://hooks.example.com:80',
+    ]
+
+    for (const url of here)
+      expect(readGateConfig({ ...GATE, ...ALL, CHAT_ENDPOINT: url }, policy).config.chatEndpoint).toBe(url)
+    for (const url of elsewhere)
+      expect(at(url)).toEqual([expect.stringMatching(/^CHAT_ENDPOINT: must be http:\/\/ on /)])
   })
 })

@@ -5,6 +5,7 @@ import { DURATIONS } from '#core/durations.ts'
 import { type Policy, parsePolicy } from '#core/policy.ts'
 import { toDefinitions } from '#infra/local/fc/from-s-yaml.ts'
 import { parseServiceFile, renderEnvironment } from '#infra/s-yaml.ts'
+import { CHAT_VARIABLES } from '#lib/config-secrets.ts'
 import { readGateConfig, readStarterConfig } from '#lib/config.ts'
 
 const root = new URL('../../../', import.meta.url)
@@ -52,7 +53,8 @@ describe('s.yaml', () => {
         `whsec_${'s'.repeat(44)}`,
       ])
     const secrets = [0, 1, 2, 3, 4].flatMap((index) => [...sharedBy('CALLER', index), ...sharedBy('RECEIVER', index)])
-    const worst = { VIEW_KEY_PREVIOUS: 'v'.repeat(100), ...Object.fromEntries(secrets) }
+    const chats = CHAT_VARIABLES.map((name): [string, string] => [name, 'c'.repeat(64)])
+    const worst = { VIEW_KEY_PREVIOUS: 'v'.repeat(100), ...Object.fromEntries([...secrets, ...chats]) }
     for (const [{ props }, more] of [[gate, worst] as const, [starter, {}] as const]) {
       const variables = { ...renderEnvironment(props.environmentVariables, long), ...more }
       expect(Buffer.byteLength(JSON.stringify(variables))).toBeLessThan(4096)
@@ -108,8 +110,16 @@ describe('s.yaml', () => {
     expect(renderEnvironment("${env('A')}/${env('B')}", { A: 'a', B: 'b' })).toBe('a/b')
   })
 
-  it('takes secrets of callers and receivers, and the previous view key', () => {
-    const names = ['CALLER_SECRET_DEPLOY_BOT', 'RECEIVER_SECRET_OPS', 'VIEW_KEY_PREVIOUS']
+  it('names in comments every secret of a chat platform that cannot be left out', () => {
+    const commented = [...text.matchAll(/^ +# ([A-Z_]+): \$\{env\('([A-Z_]+)'\)\}$/gm)]
+    expect(commented.filter(([, variable, name]) => variable !== name)).toEqual([])
+    expect(commented.map(([, variable]) => variable)).toEqual(
+      expect.arrayContaining(CHAT_VARIABLES.filter((name) => !name.endsWith('_PREVIOUS'))),
+    )
+  })
+
+  it('takes secrets of callers, receivers and chat platforms, and the previous view key', () => {
+    const names = ['CALLER_SECRET_DEPLOY_BOT', 'RECEIVER_SECRET_OPS', 'VIEW_KEY_PREVIOUS', ...CHAT_VARIABLES]
     for (const name of names)
       expect(() =>
         parseServiceFile(changed(['gate', 'environmentVariables', name], `\${env('${name}')}`)),

@@ -1,9 +1,8 @@
 // DingTalk: an internal app with a robot in HTTP mode, and interactive cards with an HTTP callback.
-import { createHash } from 'node:crypto'
 import { cut } from '#adapters/chat/fit.ts'
 import { toApi } from '#adapters/chat/origin.ts'
 import type { Card, ChatMessage } from '#core/card.ts'
-import type { Address } from '#core/chat.ts'
+import { toTarget, type Address } from '#core/chat.ts'
 import type { Durations } from '#core/durations.ts'
 import { toPlain } from '#core/plain-text.ts'
 import type { PolicyDocument } from '#core/policy.ts'
@@ -11,10 +10,11 @@ import type { ChatPlatform } from '#ports/chat-platform.ts'
 import type { Posted } from '#ports/chat.ts'
 import type { Clock } from '#ports/world.ts'
 import * as z from 'zod'
-import { createApi, type Answered } from './api.ts'
+import { createApi } from './api.ts'
 import { fromGroupId } from './group-id.ts'
 import { createParse } from './parse.ts'
 import { fillTemplate } from './template.ts'
+import { toTrackId } from './track-id.ts'
 import { createVerify, type Secrets } from './verify.ts'
 
 export interface DingtalkOptions {
@@ -34,7 +34,7 @@ const postedSchema = z.object({
   success: z.literal(true),
   result: z.object({ deliverResults: z.array(z.object({ success: z.boolean() })) }),
 })
-const updatedSchema = z.object({ success: z.literal(true) })
+const updatedSchema = z.object({ success: z.literal(true), result: z.literal(true) })
 const saidSchema = z.object({
   processQueryKey: z.string().min(1).max(256),
   invalidStaffIdList: z.array(z.string()).default([]),
@@ -49,7 +49,8 @@ export function createDingtalk(options: DingtalkOptions): ChatPlatform {
   const startTimer = () => AbortSignal.timeout(Math.ceil(durations.deliverTimeout))
 
   async function postCard(to: Address, card: Card, key: string): Promise<Posted> {
-    const outTrackId = toTrackId(key)
+    const signal = startTimer()
+    const outTrackId = toTrackId(chat.app, `${toTarget(to)}\n${key}`)
     const body = {
       cardTemplateId: chat.template,
       outTrackId,
@@ -60,15 +61,13 @@ export function createDingtalk(options: DingtalkOptions): ChatPlatform {
       ...toSpace(to, chat.robot),
     }
     const path = '/v1.0/card/instances/createAndDeliver'
-    const called = await call({ method: 'POST', path, body, schema: postedSchema }, startTimer())
-    // It is the same card: the answer of an earlier try was lost.
-    if (!called.ok && called.code === 'param.cardAlreadyExist') return { ok: true, id: outTrackId }
-    if (!called.ok) return toFailed(called)
+    const called = await call({ method: 'POST', path, body, schema: postedSchema }, signal)
+    // The answer of an earlier try was lost. It is the same card, and may show what was true then.
+    if (!called.ok && called.code === 'param.cardAlreadyExist') return editCard(outTrackId, card, signal)
+    if (!called.ok) return failed(called.why)
     const { deliverResults } = called.answer.result
     const delivered = deliverResults.length > 0 && deliverResults.every(({ success }) => success)
-    return delivered
-      ? { ok: true, id: outTrackId }
-      : { ok: false, why: 'DingTalk made the card and did not deliver it' }
+    return delivered ? { ok: true, id: outTrackId } : failed('DingTalk made the card and did not deliver it')
   }
 
   async function postText(to: Address, text: string): Promise<Posted> {
@@ -82,19 +81,19 @@ export function createDingtalk(options: DingtalkOptions): ChatPlatform {
         ? { path: '/v1.0/robot/oToMessages/batchSend', body: { ...message, userIds: [to.id] } }
         : { path: '/v1.0/robot/groupMessages/send', body: { ...message, openConversationId: fromGroupId(to.id) } }
     const called = await call({ method: 'POST', path, body, schema: saidSchema }, startTimer())
-    if (!called.ok) return toFailed(called)
+    if (!called.ok) return failed(called.why)
     const { processQueryKey, invalidStaffIdList, flowControlledStaffIdList } = called.answer
-    if (invalidStaffIdList.length > 0) return { ok: false, why: 'DingTalk knows no such person' }
-    if (flowControlledStaffIdList.length > 0) return { ok: false, why: 'DingTalk limits messages to this person' }
+    if (invalidStaffIdList.length > 0) return failed('DingTalk knows no such person')
+    if (flowControlledStaffIdList.length > 0) return failed('DingTalk limits messages to this person')
     return { ok: true, id: processQueryKey }
   }
 
-  async function editCard(outTrackId: string, card: Card): Promise<Posted> {
+  async function editCard(outTrackId: string, card: Card, signal: AbortSignal): Promise<Posted> {
     // Without options the values replace all that there were.
     const body = { outTrackId, userIdType: 1, cardData: { cardParamMap: fillTemplate(card) } }
     const path = '/v1.0/card/instances'
-    const called = await call({ method: 'PUT', path, body, schema: updatedSchema }, startTimer())
-    return called.ok ? { ok: true, id: outTrackId } : toFailed(called)
+    const called = await call({ method: 'PUT', path, body, schema: updatedSchema }, signal)
+    return called.ok ? { ok: true, id: outTrackId } : failed(called.why)
   }
 
   return {
@@ -102,21 +101,16 @@ export function createDingtalk(options: DingtalkOptions): ChatPlatform {
     verify: createVerify({ chat, secrets, clock }),
     parse: createParse({ chat, clock }),
     answer(to, receipt) {
-      // A card callback answered with an empty object leaves the card as it is; nothing of the API may be called in it.
-      if (to.kind !== 'said') return { status: 200, body: {} }
+      // An empty object leaves the card as it is; only the status can tell who tapped that nothing came of it.
+      if (to.kind !== 'said') return { status: receipt === 'taken' ? 200 : 503, body: {} }
       const content = receipt === 'taken' ? words.looking : words.notTaken
       return { status: 200, body: { msgtype: 'text', text: { content } } }
     },
     post: (to, message, key) =>
       message.kind === 'card' ? postCard(to, message.card, key) : postText(to, message.text),
     edit: async (_to, id, message: ChatMessage) =>
-      message.kind === 'card' ? editCard(id, message.card) : { ok: false, why: 'DingTalk cannot change a text' },
+      message.kind === 'card' ? editCard(id, message.card, startTimer()) : failed('DingTalk cannot change a text'),
   }
-}
-
-/** Our own id of a card, the same for the same key. */
-function toTrackId(key: string): string {
-  return `sg_${createHash('sha256').update(key).digest('base64url')}`
 }
 
 function toSpace({ kind, id }: Address, robotCode: string) {
@@ -133,6 +127,6 @@ function toSpace({ kind, id }: Address, robotCode: string) {
       }
 }
 
-function toFailed({ why }: Answered<unknown> & { readonly ok: false }): Posted {
+function failed(why: string): Posted {
   return { ok: false, why }
 }

@@ -8,9 +8,10 @@ import * as z from 'zod'
 import { readCall } from './call.ts'
 import { toGroupId } from './group-id.ts'
 import { DENY } from './template.ts'
+import { isTrackIdOf } from './track-id.ts'
 
 export interface ParseOptions {
-  readonly chat: Pick<NonNullable<PolicyDocument['chats']['dingtalk']>, 'corp' | 'robot'>
+  readonly chat: Pick<NonNullable<PolicyDocument['chats']['dingtalk']>, 'corp' | 'app' | 'robot'>
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -33,7 +34,7 @@ const callbackSchema = z.object({
   type: z.string(),
   corpId: z.string(),
   userId: z.string(),
-  outTrackId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  outTrackId: z.string(),
   content: z.string(),
 })
 const contentSchema = z.object({
@@ -41,7 +42,7 @@ const contentSchema = z.object({
 })
 
 export function createParse({ chat, clock }: ParseOptions): (bytes: Uint8Array) => Parsed {
-  function parseMessage(body: Uint8Array): Parsed {
+  function parseMessage(body: string): Parsed {
     const message = readJson(body, messageSchema)
     if (message === undefined) return { flaw: 'message' }
     const { msgtype, msgId, senderCorpId, senderStaffId, chatbotCorpId, robotCode, ...conversation } = message
@@ -58,11 +59,12 @@ export function createParse({ chat, clock }: ParseOptions): (bytes: Uint8Array) 
     return event.success ? event.data : { flaw: 'message' }
   }
 
-  function parseCallback(body: Uint8Array, at: string): Parsed {
+  function parseCallback(body: string, at: string): Parsed {
     const callback = readJson(body, callbackSchema)
     if (callback === undefined) return { flaw: 'callback' }
     const { type, corpId, userId, outTrackId, content } = callback
     if (corpId !== chat.corp) return { flaw: 'corp' }
+    if (!isTrackIdOf(chat.app, outTrackId)) return { flaw: 'card' }
     const by = personSchema.safeParse({ platform: 'dingtalk', tenant: corpId, user: userId })
     if (!by.success) return { flaw: 'callback' }
     const tapped = readJson(content, contentSchema)

@@ -1,6 +1,6 @@
 // The card. DingTalk shows a template that the team builds and publishes on its card platform, filled with the values of
 // these variables; all of them are texts. The template says nothing by itself, so that it never has to be built anew.
-import { cut } from '#adapters/chat/fit.ts'
+import { cut, fit } from '#adapters/chat/fit.ts'
 import type { Card, CardButton } from '#core/card.ts'
 import { toPlain } from '#core/plain-text.ts'
 
@@ -25,12 +25,25 @@ export const TEMPLATE_VARIABLES = {
 
 export type TemplateVariable = keyof typeof TEMPLATE_VARIABLES
 
-/** A longer value would hide what stands below it. The longest that there is, a reason, fits. */
-const LONGEST_VALUE = 600
+type Values = Readonly<Record<TemplateVariable, string>>
 
-export function fillTemplate(card: Card): Readonly<Record<TemplateVariable, string>> {
+/** All values together, as JSON. DingTalk documents this for the values of a robot's message, and nothing for a card's. */
+const MOST_BYTES = 15_000
+
+export function fillTemplate(card: Card): Values {
+  return fit(
+    (each) => layOut(card, each),
+    (values) => Buffer.byteLength(JSON.stringify(values)) <= MOST_BYTES,
+  )
+}
+
+/** Each value is `each` long at most, so that none hides what stands below it. */
+function layOut(card: Card, each: number): Values {
   const review = card.buttons.find(isKind('review'))
   const deny = card.buttons.find(isKind('deny'))
+  const toText = (value: string): string => cut(toLine(value), each)
+  // What somebody else wrote, as itself: no link, no markup, no HTML, and no mention, which is `<at …>` in a card.
+  const toMarkdown = (value: string): string => cut(toLine(value), each, escapeMarkdown)
   return {
     title: toText(card.title),
     headline: toText(card.headline),
@@ -45,13 +58,8 @@ export function fillTemplate(card: Card): Readonly<Record<TemplateVariable, stri
   }
 }
 
-function toText(value: string): string {
-  return cut(toLine(value), LONGEST_VALUE)
-}
-
-/** What somebody else wrote, as itself: no link, no markup, no HTML, and no mention, which is `<at …>` in a card. */
-function toMarkdown(value: string): string {
-  return cut(toLine(value), LONGEST_VALUE, (character) => (MARKUP.test(character) ? `\\${character}` : character))
+function escapeMarkdown(character: string): string {
+  return MARKUP.test(character) ? `\\${character}` : character
 }
 
 const MARKUP = /^[\\`*_~[\]()<>#|!&]$/

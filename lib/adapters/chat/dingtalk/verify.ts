@@ -28,6 +28,7 @@ export interface VerifyOptions {
 }
 
 type Kind = Call['kind']
+type Opened = { readonly message: Uint8Array } | { readonly flaw: string }
 
 const HEADERS: Readonly<Record<Kind, { readonly at: string; readonly signature: string }>> = {
   robot: { at: 'timestamp', signature: 'sign' },
@@ -51,13 +52,13 @@ export function createVerify({ chat, secrets, clock }: VerifyOptions) {
     card: (at, signature) => cardSecrets.some((secret) => isMac(secret, at, signature)),
   }
 
-  function open(body: Uint8Array): Uint8Array | 'not_encrypted' | 'encryption' {
+  function open(body: Uint8Array): Opened {
     const envelope = readJson(body, envelopeSchema)
-    if (envelope === undefined) return 'not_encrypted'
+    if (envelope === undefined) return { flaw: 'not_encrypted' }
     const opened = aesKeys
       .map((key) => decrypt(envelope.encrypt, key))
       .find((decrypted) => decrypted !== undefined && trailers.includes(decrypted.trailer))
-    return opened?.message ?? 'encryption'
+    return opened ?? { flaw: 'encryption' }
   }
 
   return (headers: Headers, body: Uint8Array): Verified => {
@@ -72,11 +73,13 @@ export function createVerify({ chat, secrets, clock }: VerifyOptions) {
     if (age > OLDEST[kind]) return { flaw: 'too_old' }
     if (age < -FURTHEST_AHEAD) return { flaw: 'from_the_future' }
     if (!isSigned[kind](at, signature)) return { flaw: 'signature' }
-    const opened = kind === 'robot' ? open(body) : body
-    if (typeof opened === 'string') return { flaw: opened }
+    const opened = kind === 'robot' ? open(body) : { message: body }
+    if ('flaw' in opened) return opened
+    const text = toText(opened.message)
+    if (text === undefined) return { flaw: 'text' }
     // The signature is the same for all calls of a millisecond, so it cannot name one.
     const replay = createHash('sha256').update(`${kind} ${at} ${signature}\n`).update(body).digest('base64url')
-    return { bytes: writeCall({ kind, at, body: opened }), replay }
+    return { bytes: writeCall({ kind, at, body: text }), replay }
   }
 }
 
@@ -85,6 +88,15 @@ function toKind(headers: Headers): Kind | undefined {
   const has = (kind: Kind) => headers.has(HEADERS[kind].at) || headers.has(HEADERS[kind].signature)
   if (has('robot') === has('card')) return undefined
   return has('robot') ? 'robot' : 'card'
+}
+
+/** Strictly: CBC lets one change what is encrypted, at the price of 16 bytes of rubbish before it. */
+function toText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
 }
 
 /** One spelling only: what decoders would forgive passes for a signature nowhere. */

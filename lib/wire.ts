@@ -4,7 +4,10 @@ import { readFileSync } from 'node:fs'
 import type * as fc from '#adapters/fc/invocation.ts'
 import type { Gate } from '#adapters/fc/open.ts'
 import { createChat } from '#adapters/chat/chat.ts'
+import { createDingtalk } from '#adapters/chat/dingtalk/dingtalk.ts'
+import { createFeishu } from '#adapters/chat/feishu/feishu.ts'
 import { createSeen } from '#adapters/chat/seen.ts'
+import { createSlack } from '#adapters/chat/slack/slack.ts'
 import { createInstanceLooks } from '#adapters/ecs/looks.ts'
 import { createInstanceStarts } from '#adapters/ecs/starts.ts'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
@@ -22,11 +25,15 @@ import { createWebhookVerifier } from '#adapters/webhook/verifier.ts'
 import { createClock, createRandom } from '#adapters/world.ts'
 import { sealEvent } from '#core/chat-seal.ts'
 import type { ChatEvent } from '#core/chat.ts'
+import type { Durations } from '#core/durations.ts'
+import { CHAT_WORDS } from '#core/language/chat-tables.ts'
 import { parsePolicy, type Policy } from '#core/policy.ts'
 import type { Platform } from '#core/words.ts'
 import type { GateDeps, StarterDeps } from '#flow/deps.ts'
+import type { ChatSecrets } from '#lib/config-secrets.ts'
 import { readGateConfig, readStarterConfig, type Config, type Environment } from '#lib/config.ts'
 import type { ChatPlatform } from '#ports/chat-platform.ts'
+import type { Clock } from '#ports/world.ts'
 
 /** `artifact`: the folder of the build, where the policy, the API's description and the page's script lie beside the code. */
 export function wireGate(env: Environment, artifact: URL): (invocation: fc.Invocation) => Gate {
@@ -37,7 +44,9 @@ export function wireGate(env: Environment, artifact: URL): (invocation: fc.Invoc
     const { clock, durations, log, audience } = common
     const { publicUrl } = config
     const signingKey = parseSigningKey(secrets.signingKey)
-    const platforms = new Map<Platform, ChatPlatform>()
+    const { chatEndpoint } = config
+    const reach = { clock, durations, ...(chatEndpoint === undefined ? {} : { endpoint: chatEndpoint }) }
+    const platforms = connectChats(policy, secrets.chats, reach)
     const deps: GateDeps = {
       ...common,
       asks: createBook(driver, 'asks'),
@@ -69,6 +78,34 @@ export function wireGate(env: Environment, artifact: URL): (invocation: fc.Invoc
     const app = createApp({ deps, publicUrl, verifyWebhook, publicJwk, openapi, policySchema, page, chat })
     return { deps, fetch: (request) => app.fetch(request) }
   })
+}
+
+interface Reach {
+  readonly clock: Clock
+  readonly durations: Durations
+  readonly endpoint?: string
+}
+
+/** Those of the policy: the gate does not come up without their secrets. */
+function connectChats(
+  { chats: { dingtalk, feishu, slack } }: Policy,
+  secrets: ChatSecrets,
+  reach: Reach,
+): ReadonlyMap<Platform, ChatPlatform> {
+  const platforms: ChatPlatform[] = []
+  if (dingtalk !== undefined && secrets.dingtalk !== undefined) {
+    const words = CHAT_WORDS[dingtalk.language]
+    platforms.push(createDingtalk({ chat: dingtalk, secrets: secrets.dingtalk, words, ...reach }))
+  }
+  if (feishu !== undefined && secrets.feishu !== undefined) {
+    const words = CHAT_WORDS[feishu.language]
+    platforms.push(createFeishu({ chat: feishu, secrets: secrets.feishu, words, ...reach }))
+  }
+  if (slack !== undefined && secrets.slack !== undefined) {
+    const words = CHAT_WORDS[slack.language]
+    platforms.push(createSlack({ chat: slack, secrets: secrets.slack, words, ...reach }))
+  }
+  return new Map(platforms.map((each) => [each.platform, each]))
 }
 
 export function wireStarter(env: Environment, artifact: URL): (invocation: fc.Invocation) => StarterDeps {

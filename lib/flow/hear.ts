@@ -6,7 +6,7 @@ import { findChatPrincipal, toIdentity, toPrivate, type ChatEvent } from '#core/
 import { parseCommand, type Command } from '#core/command.ts'
 import { digestOf } from '#core/digest.ts'
 import { CHAT_WORDS } from '#core/language/chat-tables.ts'
-import { lineSchema } from '#core/words.ts'
+import { lineSchema, type Platform } from '#core/words.ts'
 import { cancel, denyByChat } from './decide.ts'
 import type { GateDeps } from './deps.ts'
 import { listOpen } from './hear-list.ts'
@@ -54,11 +54,14 @@ async function obey(deps: GateDeps, hearing: Hearing<Said>, command: Command): P
       return sayStopped(hearing, command.request, await cancel(deps, command.request, hearing.principal, reason))
     }
     case 'help':
-      return toText(words.help(''))
+      return toText(words.help(COMMANDS[hearing.event.by.platform]))
     case 'unclear':
       return toText(words.unclear(command.problem, command.word))
   }
 }
+
+/** On Slack people speak to it by a command; elsewhere it is a robot that they write to. */
+const COMMANDS: Readonly<Record<Platform, string>> = { dingtalk: '', feishu: '', slack: '/startgate' }
 
 /** The same for every repeat of this event, and of no other. */
 function toPostingKey({ by, id }: ChatEvent): string {

@@ -157,7 +157,7 @@ describe('a no', () => {
 
 describe('what is no command', () => {
   test.each([
-    ['help', 'help', /start db-1/],
+    ['help', 'help', /\n\/startgate start db-1/],
     ['帮助', '帮助', /\p{Script=Han}/u],
     ['a yes', 'approve req_00112233445566778899aabbccddeeff', /^Nothing was approved/],
     ['another word', 'frobnicate', /“frobnicate”/],

@@ -1,0 +1,271 @@
+// Cards in chats: one for each target, changed in place, whoever tells and whatever gets lost.
+import { describe, expect, test } from 'vitest'
+import { MAX_ROWS, ROWS_FOR_NO } from '#core/caps.ts'
+import { DAY, MINUTE } from '#core/durations.ts'
+import { createRow, headOf } from '#core/row.ts'
+import { approve, cancel } from '#flow/decide.ts'
+import { tell } from '#flow/tell.ts'
+import type { Chat } from '#ports/chat.ts'
+import { chatPolicy, createChattyWorld, inboxOf } from '#support/chatters.ts'
+import { teamDocument } from '#support/team.ts'
+import type { World } from '#support/world.ts'
+
+const ROOM = 'slack/group/C1'
+
+function roomPolicy() {
+  const { rules, receivers } = teamDocument()
+  return chatPolicy({
+    receivers: { ...(receivers as object), room: { group: 'slack/C1' } },
+    rules: rules.map((rule) => ({ ...rule, tell: ['ops-room', 'room'] })),
+  })
+}
+
+async function tickFor(world: World, minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    await world.clock.advance(MINUTE)
+    await world.tellDue()
+  }
+}
+
+async function approved(world: World) {
+  const { proposal } = await world.ask()
+  const { id } = proposal.request
+  await world.runHints()
+  await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+  return id
+}
+
+const cardsOf = (world: World, target: string) => world.chat.messages.filter(({ to }) => to === target)
+/** The titles of the cards that a target has, as they show now. */
+const shownAt = (world: World, target: string): readonly string[] =>
+  cardsOf(world, target).map(({ shown }) => (shown.kind === 'card' ? shown.card.title : shown.text))
+const told = (world: World): readonly Readonly<Record<string, string>>[] =>
+  world.asks
+    .rows()
+    .filter(({ type }) => type === 'posted')
+    .map(({ body }) => (body as { readonly to: Readonly<Record<string, string>> }).to)
+
+const WAITS = 'A start waits for approval'
+const RUNS = 'The instance runs'
+const CANCELLED = 'The start was cancelled'
+
+describe('a card', () => {
+  test('is put once with everybody concerned, and changed in place from then on', async () => {
+    const world = createChattyWorld(roomPolicy())
+    const id = await approved(world)
+    const targets = [ROOM, ...['alice', 'bob', 'carol'].map(inboxOf)]
+    expect(world.chat.messages.map(({ to }) => to)).toEqual(targets)
+    await world.tell(id)
+    for (const target of targets) expect(shownAt(world, target)).toEqual(['A start is approved'])
+    await world.runHints()
+    expect(world.chat.messages.map(({ to, edits }) => [to, edits])).toEqual(targets.map((to) => [to, 2]))
+    for (const target of targets) expect(shownAt(world, target)).toEqual([RUNS])
+    expect(told(world).map((to) => to[ROOM])).toEqual(['m1', 'm1', 'm1'])
+    expect(world.open.entries()).toEqual([])
+  })
+
+  test('lets approvers and groups decide, and who asked only look, in the language of its platform', async () => {
+    const world = createChattyWorld(chatPolicy({ chats: { slack: { team: 'T1', app: 'A1', language: 'zh' } } }))
+    await world.ask()
+    await world.runHints()
+    const cards = Object.fromEntries(
+      world.chat.messages.map(({ to, shown }) => [to, shown.kind === 'card' ? shown.card : expect.fail()]),
+    )
+    const kinds = (name: string) => cards[inboxOf(name)]?.buttons.map(({ kind }) => kind)
+    expect([kinds('alice'), kinds('bob')]).toEqual([['review'], ['review', 'deny']])
+    expect(cards[inboxOf('bob')]).toMatchObject({ language: 'zh' })
+  })
+
+  test('is made up for by the timer while its platform is down, and nobody else waits', async () => {
+    const world = createChattyWorld(roomPolicy())
+    world.chat.refuse('slack')
+    const { proposal } = await world.ask()
+    await world.runHints()
+    await tickFor(world, 2)
+    expect(world.messenger.delivered.map(({ receiver }) => receiver)).toEqual(['alice-inbox', 'ops-room'])
+    await cancel(world.gate, proposal.request.id, 'alice')
+    await world.runHints()
+    await tickFor(world, 59)
+    expect(world.open.entries()).toMatchObject([{ phase: 'tell' }])
+    expect(world.chat.messages).toEqual([])
+    world.chat.accept('slack')
+    await tickFor(world, 3)
+    expect(shownAt(world, ROOM)).toEqual([CANCELLED])
+    expect(world.chat.messages).toHaveLength(4)
+    expect(world.open.entries()).toEqual([])
+  })
+
+  test('that cannot be changed is given up after a day, and counts as told', async () => {
+    const world = createChattyWorld(roomPolicy())
+    const { proposal } = await world.ask()
+    await world.runHints()
+    world.chat.refuse('slack')
+    await cancel(world.gate, proposal.request.id, 'alice')
+    await world.runHints()
+    await world.clock.advance(DAY)
+    await world.tellDue()
+    expect(told(world).at(-1)).toMatchObject({ [ROOM]: 'gave_up' })
+    expect(shownAt(world, ROOM)).toEqual([WAITS])
+    expect(world.open.entries()).toEqual([])
+  })
+
+  test('that was given up is changed by later news', async () => {
+    const world = createChattyWorld(roomPolicy())
+    const { proposal } = await world.ask({ notBefore: world.clock.now() + 3 * DAY })
+    const { id } = proposal.request
+    await world.runHints()
+    world.chat.refuse('slack')
+    await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+    await world.runHints()
+    await world.clock.advance(DAY)
+    await tickFor(world, 16)
+    expect(told(world).at(-1)).toMatchObject({ [ROOM]: 'gave_up' })
+    world.chat.accept('slack')
+    await cancel(world.gate, id, 'alice')
+    await world.runHints()
+    expect(shownAt(world, ROOM)).toEqual([CANCELLED])
+    expect(cardsOf(world, ROOM)).toMatchObject([{ id: 'm1', edits: 1 }])
+  })
+
+  test('is not put where it could not be recorded: it would be put again and again', async () => {
+    const world = createChattyWorld(roomPolicy())
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    for (let n = 1; n < MAX_ROWS - ROWS_FOR_NO; n += 1)
+      world.asks.overwrite(
+        createRow(
+          {
+            book: 'asks',
+            stream: id,
+            id: 'f'.repeat(32),
+            type: 'posted',
+            at: world.clock.now(),
+            actor: { function: 'gate' },
+            body: { upto: { asks: 0, runs: 0 }, state: 'pending', to: {} },
+          },
+          headOf(world.asks.stream(id)),
+        ),
+      )
+    await world.tell(id)
+    expect(world.chat.messages).toEqual([])
+    expect(world.messenger.delivered).toHaveLength(2)
+    expect(world.asks.stream(id)).toHaveLength(MAX_ROWS - ROWS_FOR_NO)
+  })
+})
+
+describe('when something gets lost', () => {
+  test('between sending and recording, it is put again under the same key', async () => {
+    const world = createChattyWorld(roomPolicy())
+    const { proposal } = await world.ask()
+    world.calls.plan({ service: 'asks', operation: 'PutRow', fault: { kind: 'unclear', applied: false } })
+    await expect(world.tell(proposal.request.id)).rejects.toThrow()
+    await world.tell(proposal.request.id)
+    const cards = cardsOf(world, ROOM)
+    expect(cards).toHaveLength(2)
+    expect(cards[1]?.key).toBe(cards[0]?.key)
+    expect(cards[0]?.key).toMatch(/^[0-9a-f]{32}$/)
+    expect(new Set(world.chat.messages.map(({ key }) => key)).size).toBe(4)
+    await cancel(world.gate, proposal.request.id, 'alice')
+    await world.runHints()
+    expect(shownAt(world, ROOM)).toEqual([WAITS, CANCELLED])
+  })
+
+  /** Knows its keys, and shows under one that came before what it showed then. */
+  function knowsKeys(world: World, hides: (n: number) => boolean): Chat {
+    let n = 0
+    return {
+      ...world.chat,
+      async post(to, message, key) {
+        const before = world.chat.messages.find((each) => each.key === key)
+        const posted =
+          before === undefined ? await world.chat.post(to, message, key) : ({ ok: true, id: before.id } as const)
+        n += 1
+        return hides(n) ? { ok: false, why: 'its answer was lost' } : posted
+      },
+    }
+  }
+
+  test('a platform that knows the key has one card, and it shows the latest', async () => {
+    const world = createChattyWorld(roomPolicy())
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    const gate = { ...world.gate, chat: knowsKeys(world, (n) => n <= 4) }
+    await tell(gate, id, 'hint')
+    expect(shownAt(world, ROOM)).toEqual([WAITS])
+    await cancel(gate, id, 'alice')
+    await tell(gate, id, 'hint')
+    expect(shownAt(world, ROOM)).toEqual([CANCELLED])
+    expect(world.chat.messages).toHaveLength(4)
+    expect(world.open.entries()).toEqual([])
+  })
+
+  test('one that was put, and could not be changed at once, is found again', async () => {
+    const world = createChattyWorld(roomPolicy())
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    await cancel(world.gate, id, 'alice')
+    let broken = true
+    const edit: Chat['edit'] = async (...args) =>
+      broken ? { ok: false, why: 'the platform answered 503' } : world.chat.edit(...args)
+    const gate = { ...world.gate, chat: { ...world.chat, edit } }
+    await tell(gate, id, 'hint')
+    expect(world.open.entries()).toHaveLength(1)
+    broken = false
+    await tell(gate, id, 'hint')
+    expect(world.chat.messages.map(({ edits }) => edits)).toEqual([1, 1, 1, 1])
+    expect(world.open.entries()).toEqual([])
+  })
+})
+
+describe('two that tell at once', () => {
+  test('may put two cards, with one key; both show what comes later', async () => {
+    const world = createChattyWorld(roomPolicy())
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    await Promise.all([world.tell(id), world.tell(id)])
+    const cards = cardsOf(world, ROOM)
+    expect(cards).toHaveLength(2)
+    expect(cards[1]?.key).toBe(cards[0]?.key)
+    await cancel(world.gate, id, 'alice')
+    await world.runHints()
+    expect(shownAt(world, ROOM)).toEqual([CANCELLED, CANCELLED])
+  })
+
+  test.each(['older', 'newer'] as const)(
+    'show the latest in the end, when the %s news is recorded last',
+    async (last) => {
+      const world = createChattyWorld(roomPolicy())
+      const id = await approved(world)
+      // Both change the cards after both have read; the one with the older news changes them last.
+      const held: (() => void)[] = []
+      const hold = (chat: Chat): Chat => ({
+        ...chat,
+        async edit(...args) {
+          if (held.length < 4) await new Promise<void>((resolve) => held.push(resolve))
+          return chat.edit(...args)
+        },
+      })
+      const older = tell({ ...world.gate, chat: hold(world.chat) }, id, 'hint')
+      await world.clock.advance(0)
+      expect(held).toHaveLength(4)
+      await cancel(world.gate, id, 'alice')
+      const release = async () => {
+        for (const go of held) go()
+        await older
+      }
+      if (last === 'older') {
+        await world.tell(id)
+        await release()
+      } else {
+        // It has changed the cards, and waits for the older one before it records that.
+        const put: World['gate']['asks']['put'] = async (row) => {
+          if (row.type === 'posted') await release()
+          return world.asks.put(row)
+        }
+        await tell({ ...world.gate, asks: { ...world.asks, put } }, id, 'hint')
+      }
+      expect(shownAt(world, ROOM)).toEqual([CANCELLED])
+      expect(world.open.entries()).toEqual([])
+    },
+  )
+})

@@ -5,12 +5,12 @@ import type { Answer } from '#support/api.ts'
 /** Gets what came instead of an answer, before the call is repeated. */
 export type OnRepeat = (why: string) => void
 
-const PATIENCE_MS = 300_000
+const PATIENCE_MS = 1_200_000
 const FIRST_PAUSE_MS = 150
 /** Long, or those who are turned away would keep the gate busy with turning them away again. */
 const LONGEST_PAUSE_MS = 6000
 
-/** Throws after five minutes in vain. Any other answer is returned, also a refusal. */
+/** Throws after twenty minutes in vain, as long as a busy machine may turn callers away. Any other answer is returned, also a refusal. */
 export async function persist<Body>(
   onRepeat: OnRepeat,
   what: string,

@@ -49,6 +49,7 @@ export async function runLoad(
   const tally = createTally()
   const inbox = await openInbox()
   const starts: Operation[] = []
+  let givenUp = 0
   let renewFaults = (): void => undefined
   let policy: Policy | undefined
   let stand: Stand = { phase: 'deploying', begun: 0, decided: 0, open: 0, audited: 0 }
@@ -65,7 +66,10 @@ export async function runLoad(
       if (operation.operation === 'StartInstance') starts.push(operation)
       renewFaults()
     },
-    onLog: (_, { text }) => tally.log(text),
+    onLog(fn, { text }) {
+      if (fn === 'gate' && text.startsWith('An asynchronous event is dropped')) givenUp += 1
+      tally.log(text)
+    },
     reservedConcurrency: INSTANCES,
   })
   const showing = setInterval(() => {
@@ -98,7 +102,7 @@ export async function runLoad(
     stand = { ...stand, phase: 'audit' }
     if (policy === undefined) throw new Error('nothing was deployed')
     const onAudited = (): void => void (stand = { ...stand, audited: stand.audited + 1 })
-    const audited = await audit({ deployment, policy, inbox, played, calls: starts, onAudited })
+    const audited = await audit({ deployment, policy, inbox, played, calls: starts, givenUp, onAudited })
     const times = { begun, arrived, decided, drained, audited: Date.now() }
     return { options, audited, played, tally, messages: inbox.messages(), times }
   } finally {

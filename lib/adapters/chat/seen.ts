@@ -19,7 +19,7 @@ export function createSeen(clock: Pick<Clock, 'monotonic'>): Seen {
   const takenAt = new Map<string, number>()
   const forgetOld = (now: number): void => {
     for (const [replay, at] of takenAt) {
-      if (now - at < KEPT && takenAt.size < MOST) return
+      if (now - at < KEPT) return
       takenAt.delete(replay)
     }
   }
@@ -28,6 +28,8 @@ export function createSeen(clock: Pick<Clock, 'monotonic'>): Seen {
       const now = clock.monotonic()
       forgetOld(now)
       if (takenAt.has(replay)) return false
+      const [oldest] = takenAt.keys()
+      if (oldest !== undefined && takenAt.size >= MOST) takenAt.delete(oldest)
       takenAt.set(replay, now)
       return true
     },

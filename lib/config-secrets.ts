@@ -12,7 +12,7 @@ export interface Rotating {
   readonly previous?: string
 }
 
-interface ChatSecrets {
+export interface ChatSecrets {
   readonly slack?: { readonly signing: Rotating; readonly botToken: string }
   readonly feishu?: { readonly encryptKey: Rotating; readonly appSecret: string }
   readonly dingtalk?: { readonly appSecret: Rotating; readonly aesKey: Rotating; readonly cardSecret: Rotating }

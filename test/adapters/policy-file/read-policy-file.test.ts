@@ -131,7 +131,7 @@ const WRONG: readonly Wrong[] = [
   {
     what: 'a merge key',
     text: change('  carol:\n', '  carol:\n    <<: { tell: [ops-room] }\n'),
-    said: ['10:5  people.carol.<<: is not known here; remove it; there is keys, tell'],
+    said: ['10:5  people.carol.<<: is not known here; remove it; there is keys, tell, chat'],
   },
   {
     what: 'a tag of YAML',

@@ -57,7 +57,10 @@ export const receiverSchema = z.union([
   z.strictObject({
     group: z
       .string()
-      .regex(/^(dingtalk|feishu|slack)\/[A-Za-z0-9_.+=$-]{1,128}$/, 'a group looks like slack/C0123')
+      .regex(
+        /^(dingtalk|feishu|slack)\/[A-Za-z0-9_.+=$-]{1,128}$/,
+        'a group looks like slack/C0123; in an id of DingTalk _ stands for /',
+      )
       .describe('A group on a chat platform that the robot is in.'),
   }),
 ])

@@ -247,7 +247,9 @@ describe('what is said of a receiver', () => {
     [
       'without its platform',
       { group: 'C0123' },
-      ['.group | a group looks like slack/C0123 | write it anew, as in: group: "slack/C0123"'],
+      [
+        '.group | a group looks like slack/C0123; in an id of DingTalk _ stands for / | write it anew, as in: group: "slack/C0123"',
+      ],
     ],
     [
       'of some states alone, without an address',

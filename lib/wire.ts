@@ -30,8 +30,7 @@ import { CHAT_WORDS } from '#core/language/chat-tables.ts'
 import { parsePolicy, type Policy } from '#core/policy.ts'
 import type { Platform } from '#core/words.ts'
 import type { GateDeps, StarterDeps } from '#flow/deps.ts'
-import type { ChatSecrets } from '#lib/config-secrets.ts'
-import { readGateConfig, readStarterConfig, type Config, type Environment } from '#lib/config.ts'
+import { readGateConfig, readStarterConfig, type Config, type Environment, type GateSecrets } from '#lib/config.ts'
 import type { ChatPlatform } from '#ports/chat-platform.ts'
 import type { Clock } from '#ports/world.ts'
 
@@ -89,7 +88,7 @@ interface Reach {
 /** Those of the policy: the gate does not come up without their secrets. */
 function connectChats(
   { chats: { dingtalk, feishu, slack } }: Policy,
-  secrets: ChatSecrets,
+  secrets: GateSecrets['chats'],
   reach: Reach,
 ): ReadonlyMap<Platform, ChatPlatform> {
   const platforms: ChatPlatform[] = []

@@ -10,7 +10,7 @@ locals {
     # Where CloudMonitor has no value instead of 0, /healthz is what tells.
     sweep-silent = { role = "starter", metric = "FunctionTotalInvocations", operator = "<", threshold = 1, minutes = 5 }
     # Reminds of the emergency stop for as long as it is on.
-    starter-full = { role = "starter", metric = "FunctionOndemandActiveInstance", operator = ">=", threshold = local.starter_limit, minutes = 3 }
+    starter-full      = { role = "starter", metric = "FunctionOndemandActiveInstance", operator = ">=", threshold = local.starter_limit, minutes = 3 }
     starter-throttled = { role = "starter", metric = "FunctionConcurrencyThrottles", operator = ">", threshold = 0, minutes = 1 }
     gate-fails        = { role = "gate", metric = "FunctionFunctionErrors", operator = ">", threshold = 0, minutes = 2 }
     gate-answers-5xx  = { role = "gate", metric = "FunctionHTTPStatus5xx", operator = ">", threshold = 0, minutes = 3 }

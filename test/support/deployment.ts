@@ -42,6 +42,8 @@ export interface DeploymentOptions extends Partial<Omit<DeployedFunctionsOptions
   readonly policy?: PolicyChange
   /** Takes the placed artifact of the gate somewhere else: for a gate that was replaced. */
   readonly prepare?: (artifact: string) => Promise<void>
+  /** What the gate finds in its environment besides: secrets, and where the local chat platforms are. */
+  readonly secrets?: Readonly<Record<string, string>>
   /** Gets every cloud call as it is recorded: the log keeps only the last ones. */
   readonly onOperation?: (operation: Operation) => void
 }
@@ -58,6 +60,7 @@ export async function deploy({
   instances = [AN_INSTANCE],
   policy = (same) => same,
   prepare,
+  secrets = {},
   onOperation,
   ...rest
 }: DeploymentOptions = {}): Promise<Deployment> {
@@ -82,6 +85,7 @@ export async function deploy({
     GATE_SIGNING_KEY: SIGNING_KEY,
     CALLER_SECRET_DEPLOY_BOT: CALLER_SECRET,
     RECEIVER_SECRET_OPS_ROOM: RECEIVER_SECRET,
+    ...secrets,
   }
   const waiting = new Set<() => void>()
   const wakeAll = (): void => {

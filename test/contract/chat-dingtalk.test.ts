@@ -2,27 +2,14 @@ import { createDingtalk } from '#adapters/chat/dingtalk/dingtalk.ts'
 import { HOUR, MINUTE } from '#core/durations.ts'
 import { createDingtalkPeer } from '#infra/local/chat/dingtalk.ts'
 import type { PlatformOptions } from '#support/chat-platform.ts'
+import { APP, CHAT, GROUP } from '#support/dingtalk.ts'
 import { describeChatPlatform } from './chat-platform.contract.ts'
 
-const CHAT = {
-  corp: 'ding8a8b8c8d',
-  app: 'dingappkey1',
-  robot: 'dingrobot1',
-  template: '0a1b2c3d-0001.schema',
-  route: 'startgate',
-  language: 'en',
-} as const
-const SECRETS = {
-  appSecret: 'the secret of the app',
-  aesKey: '4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij',
-  cardSecret: 'the secret of the cards',
-}
-const OTHER_SECRETS = { appSecret: 'another app', aesKey: 'j'.repeat(43), cardSecret: 'another card' }
-const GROUP = 'cid5DEAySuFk+mtMwii4NLYQ=='
+const OTHERS = { appSecret: 'another app', aesKey: 'j'.repeat(43), cardSecret: 'another card' }
 
-function toSecret(name: keyof typeof SECRETS, setUp: PlatformOptions['setUp']) {
-  if (setUp === 'other_secret') return { current: OTHER_SECRETS[name] }
-  return setUp === 'rotated' ? { current: OTHER_SECRETS[name], previous: SECRETS[name] } : { current: SECRETS[name] }
+function toSecret(name: keyof typeof OTHERS, setUp: PlatformOptions['setUp']) {
+  if (setUp === 'other_secret') return { current: OTHERS[name] }
+  return setUp === 'rotated' ? { current: OTHERS[name], previous: APP[name] } : { current: APP[name] }
 }
 
 describeChatPlatform('DingTalk', {
@@ -45,14 +32,14 @@ describeChatPlatform('DingTalk', {
     })
   },
   createPeer(clock) {
-    const peer = createDingtalkPeer({ ...CHAT, ...SECRETS, groups: [GROUP], now: clock.now })
+    const peer = createDingtalkPeer({ ...APP, groups: [GROUP.id], now: clock.now })
     return { peer, revokeTokens: peer.revokeTokens }
   },
   person: 'manager4321',
   otherPerson: '0156511615260',
-  group: GROUP,
+  group: GROUP.id,
   elsewhere: 'cidWhereItIsNot==',
-  secrets: Object.values(SECRETS),
+  secrets: [APP.appSecret, APP.aesKey, APP.cardSecret],
   window: { past: HOUR, future: 5 * MINUTE },
   tellsKeys: true,
 })

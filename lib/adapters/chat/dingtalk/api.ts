@@ -11,7 +11,7 @@ export interface ApiOptions {
   readonly clock: Pick<Clock, 'now'>
 }
 
-export interface Request<T> {
+export interface ApiRequest<T> {
   readonly method: 'POST' | 'PUT'
   readonly path: string
   readonly body: unknown
@@ -23,7 +23,7 @@ export type Answered<T> =
   | { readonly ok: true; readonly answer: T }
   | { readonly ok: false; readonly why: string; readonly code?: string }
 
-export type Api = <T>(request: Request<T>, signal: AbortSignal) => Promise<Answered<T>>
+export type Api = <T>(request: ApiRequest<T>, signal: AbortSignal) => Promise<Answered<T>>
 
 /** DingTalk's own sentence is left out: it may repeat what it was given. */
 const refusalSchema = z.object({ code: z.string().regex(/^[A-Za-z][A-Za-z0-9_.]{0,79}$/) })
@@ -35,7 +35,7 @@ const RESERVE = 5 * 60
 export function createApi({ api, app, appSecret, clock }: ApiOptions): Api {
   let kept: { readonly token: string; readonly until: number } | undefined
 
-  async function send<T>({ method, path, body, schema }: Request<T>, signal: AbortSignal, token?: string) {
+  async function send<T>({ method, path, body, schema }: ApiRequest<T>, signal: AbortSignal, token?: string) {
     const called = await callApi({
       method,
       url: `${api}${path}`,

@@ -79,7 +79,8 @@ async function post(
     redirect: 'manual',
     signal: AbortSignal.timeout(timeout),
   })
-  await response.body?.cancel()
+  // The status alone counts: whatever follows it may be garbage, never end or break off.
+  await response.body?.cancel().catch(() => {})
   return response.ok ? { ok: true } : failed(`the receiver answered ${response.status}`)
 }
 

@@ -9,7 +9,7 @@ import type { Book } from '#ports/book.ts'
 import type { Hints } from '#ports/hints.ts'
 import type { Messenger } from '#ports/messenger.ts'
 import type { MemoryBook } from '#support/memory/book.ts'
-import { createMemoryChat } from '#support/memory/chat.ts'
+import { chatOf } from './chats.ts'
 import { AUDIENCE, PLACE } from './policies.ts'
 import { clockOf, hintsOf, sendStart, through } from './ports.ts'
 import type { Process } from './scheduler.ts'
@@ -61,7 +61,7 @@ export function gateDeps(town: Town, process: Process): GateDeps {
     open: through(town, process, 'open', town.open, RECORD),
     days: through(town, process, 'days', town.days, RECORD),
     messenger: through(town, process, 'messenger', messenger, DURATIONS.deliverTimeout),
-    chat: createMemoryChat(),
+    chat: chatOf(town, process),
     publicUrl: 'https://start.example.com',
     ...PLACE,
     viewKey: { current: 'view-key-of-the-simulation-012345' },

@@ -7,6 +7,7 @@ import { parseRuns, type Runs } from '#core/runs.ts'
 import type { State } from '#core/standing.ts'
 import type { Telling } from '#core/telling.ts'
 import type { StartCall } from '#ports/instances.ts'
+import { createChatJudge, type ChatJudge } from './chats.ts'
 import { yesesFor, type Ledger } from './ledger.ts'
 import { AUDIENCE, VALID_FOR, type Team, type Version } from './policies.ts'
 import type { Process } from './scheduler.ts'
@@ -33,6 +34,7 @@ export interface Judge {
   /** Somebody heard that nothing was started and nothing will be. */
   saidStopped(request: RequestId): void
   told(receiver: string, telling: Telling): void
+  readonly chats: ChatJudge
   /** After whatever changed the record or the time. */
   look(): void
   /** When all is over. */
@@ -50,6 +52,7 @@ export function createJudge(town: Town): Judge {
     town.violations.push(what)
     throw new Violation(what)
   }
+  const chats = createChatJudge(town, fail)
   const tame = (): boolean => !town.weather.hostile && town.weather.skew <= DURATIONS.clockSkew
 
   const judgeAttempt = (row: Row, process: Process): void => {
@@ -66,7 +69,9 @@ export function createJudge(town: Town): Judge {
   }
 
   return {
+    chats,
     put(row, process) {
+      chats.put(row)
       if (row.book === 'runs' && process.of !== 'starter') fail('runs was written by another than the starter')
       if (row.type === 'attempted') judgeAttempt(row, process)
       if (row.type === 'satisfied') {
@@ -161,6 +166,7 @@ export function createJudge(town: Town): Judge {
         for (const [receiver, of] of targetsOf(proposal).map((each) => [each, heard.get(each)] as const))
           if (of?.get(id) !== state)
             fail(`${receiver} has not heard that ${id} is ${state}, but ${of?.get(id) ?? 'nothing'}`)
+        if (state !== undefined) chats.atTheEnd(proposal, state)
         if (town.due.has(id) && state === 'expired') fail(`${id} was ready while all was well, and expired`)
       }
     },

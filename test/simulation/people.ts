@@ -138,9 +138,10 @@ export const byHand: Act = async (town) => {
 
 export const receivers: Act = async (town) => {
   if (town.weather.perMille === 0) return
-  const receiver = pick(town, ['ops-room', 'alice-inbox'])
-  if (oneIn(town.random, 2)) town.messenger.refuse(receiver)
-  else town.messenger.accept(receiver)
+  const receiver = pick(town, ['ops-room', 'alice-inbox', 'slack', 'feishu'] as const)
+  const refuses = oneIn(town.random, 2)
+  if (receiver === 'slack' || receiver === 'feishu') town.chat[refuses ? 'refuse' : 'accept'](receiver)
+  else town.messenger[refuses ? 'refuse' : 'accept'](receiver)
 }
 
 /** To one function now, to the other perhaps later. */

@@ -193,4 +193,30 @@ export const PLANTED: readonly Planted[] = [
       ),
     ],
   },
+  {
+    name: 'a card is put anew with each news',
+    weather: { hostile: false, skew: 0 },
+    edits: [edit('lib/flow/show-card.ts', 'if (ids.length > 0) return', 'if (ids.length > 99) return')],
+  },
+  {
+    name: 'a card that was found under its key stays as it was',
+    weather: { hostile: false, skew: 0, newer: false, perMille: 120 },
+    edits: [edit('lib/flow/show-card.ts', 'if (first || !posted.ok) return', 'if (first || posted) return')],
+  },
+  {
+    name: 'of two that tell at once the older may have the last word',
+    weather: { hostile: false, skew: 0, newer: false, perMille: 0, hints: 'kept' },
+    edits: [
+      edit(
+        'lib/flow/tell-all.ts',
+        'if (countPosted(fresh) > countPosted(loaded)) await showAgain',
+        'if (countPosted(fresh) < 0) await showAgain',
+      ),
+    ],
+  },
+  {
+    name: 'whoever was reminded is reminded again',
+    weather: { hostile: false, skew: 0 },
+    edits: [edit('lib/core/reminder.ts', ' && !wasReminded(asks, toReminder(toTarget(address)))', '')],
+  },
 ]

@@ -8,6 +8,7 @@ export async function playOut(town: Town): Promise<void> {
   const { scheduler } = town
   town.faultsCeased = true
   for (const receiver of ['ops-room', 'alice-inbox']) town.messenger.accept(receiver)
+  for (const platform of ['slack', 'feishu'] as const) town.chat.accept(platform)
   await finishAll(town)
   findDue(town)
   const ceased = scheduler.now()

@@ -7,6 +7,18 @@ export const PLACE = { accountId: '1234567890123456', regionId: 'cn-hangzhou' } 
 export const AUDIENCE = `${PLACE.accountId}/${PLACE.regionId}/startgate-starter`
 export const VALID_FOR = 5 * MINUTE
 export const APPROVERS = ['bob', 'carol', 'dave'] as const
+/** A group, and where people are written to alone; dave is in no chat. */
+export const ROOM = 'slack/group/C1'
+export const CHATTERS: Readonly<Record<string, string>> = {
+  alice: 'slack/person/UA',
+  bob: 'feishu/person/ou_b',
+  carol: 'slack/person/UC',
+}
+const IDENTITIES: Readonly<Record<string, string>> = {
+  alice: 'slack:T1/UA',
+  bob: 'feishu:tk/ou_b',
+  carol: 'slack:T1/UC',
+}
 export type Approver = (typeof APPROVERS)[number]
 
 /** By the tag `team` of its instance. */
@@ -37,6 +49,7 @@ export const VERSIONS: readonly Version[] = [
 function createVersion(terms: Version['terms']): Version {
   const person = (name: 'alice' | Approver) => ({
     keys: [publicJwk(name)],
+    chat: [IDENTITIES[name] ?? []].flat(),
     ...(name === 'alice' ? { tell: ['alice-inbox'] } : {}),
   })
   const rules = (['plain', 'wipe'] as const).map((team) => ({
@@ -48,15 +61,17 @@ function createVersion(terms: Version['terms']): Version {
     validFor: '5m',
     mayCancel: ['dave'],
     mayInitLocalDisk: team === 'wipe',
-    tell: ['ops-room'],
+    tell: ['ops-room', 'room'],
   }))
   const parsed = parsePolicy({
     people: { alice: person('alice'), bob: person('bob'), carol: person('carol'), dave: person('dave') },
     schedules: { nightly: { owner: 'alice', ask: { instanceId: 'i-plain0', reason: 'The nightly run' } } },
     receivers: {
+      room: { group: 'slack/C1' },
       'ops-room': { url: 'https://ops.example.com/hook' },
       'alice-inbox': { url: 'https://alice.example.com/hook' },
     },
+    chats: { slack: { team: 'T1', app: 'A1' }, feishu: { tenant: 'tk', app: 'cli_1' } },
     rules,
   })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults))

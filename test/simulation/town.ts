@@ -8,6 +8,7 @@ import { foldStanding, type Standing } from '#core/standing.ts'
 import type { StartAnswer, StartCall } from '#ports/instances.ts'
 import { createMemoryBook, type MemoryBook } from '#support/memory/book.ts'
 import { createMemoryCalls, type MemoryCalls } from '#support/memory/calls.ts'
+import { createMemoryChat, type MemoryChat } from '#support/memory/chat.ts'
 import { createMemoryDays } from '#support/memory/days.ts'
 import { createMemoryInstances, type MemoryInstances } from '#support/memory/instances.ts'
 import { createMemoryMessenger, type MemoryMessenger } from '#support/memory/messenger.ts'
@@ -43,6 +44,7 @@ export interface Town {
   readonly days: Days
   readonly instances: MemoryInstances
   readonly messenger: MemoryMessenger
+  readonly chat: MemoryChat
   readonly hints: { readonly to: 'gate' | 'starter'; readonly request: string }[]
   /** What is deployed where. */
   readonly versions: { gate: Version; starter: Version }
@@ -104,6 +106,7 @@ export function createTown(random: SeededRandom, fixed: Partial<Weather>): Town 
     days: createMemoryDays(calls),
     instances: createMemoryInstances(clock, calls),
     messenger: createMemoryMessenger(),
+    chat: createMemoryChat(),
     hints: [],
     versions: { gate: FIRST, starter: FIRST },
     deployedIn: new Map(),

@@ -181,6 +181,13 @@ describe('the handshake', () => {
     })
   })
 
+  it('is told from another one', () => {
+    const [one, other] = [toBody(QUESTION), toBody({ ...QUESTION, challenge: 'another' })].map((body) => unsigned(body))
+    expect(one).toEqual(unsigned(toBody(QUESTION)))
+    expect(one).toHaveProperty('replay', expect.stringMatching(/^[0-9a-f]{64}$/))
+    expect(other).not.toHaveProperty('replay', one && 'replay' in one ? one.replay : '')
+  })
+
   it('is refused unsigned when it is not just that', () => {
     const { token: _, ...without } = QUESTION
     const others = [{ ...QUESTION, more: 1 }, without, { ...QUESTION, type: 'event' }, [QUESTION], null, said()]

@@ -4,6 +4,7 @@ import { toContent } from '#adapters/chat/feishu/card.ts'
 import { createFeishu } from '#adapters/chat/feishu/feishu.ts'
 import { MINUTE } from '#core/durations.ts'
 import { createFeishuPeer } from '#infra/local/chat/feishu.ts'
+import type { PeerAnswer, PeerCall } from '#infra/local/chat/peer.ts'
 import { createChatPeers } from '#infra/local/chat/peers.ts'
 import type { ChatMessage } from '#core/card.ts'
 import { aCard } from '#support/cards.ts'
@@ -53,6 +54,11 @@ describe('a card', () => {
     })
   })
 
+  it('reads as its language is written', () => {
+    const card = aCard({ language: 'zh', facts: [{ label: '原因', value: '夜间任务' }] })
+    expect(toContent({ kind: 'card', card })).toContain('"原因：夜间任务"')
+  })
+
   it('holds a text too, which can become a card then', () => {
     expect(JSON.parse(toContent({ kind: 'text', text: '<at user_id="all">\u202Ehey</at>\nsecond' }))).toEqual({
       schema: '2.0',
@@ -66,7 +72,12 @@ describe('the API', async () => {
   const clock = createVirtualClock()
   const app = { tenant: TENANT, app: APP, appSecret: 'app-secret', encryptKey: KEY }
   const peer = createFeishuPeer({ ...app, groups: ['oc_ops', 'oc_night'], now: clock.now })
-  const peers = await createChatPeers([peer])
+  let answerMessages: PeerAnswer | undefined
+  const serve = (call: PeerCall) => {
+    const answer = peer.serve(call)
+    return call.path.includes('/messages') ? (answerMessages ?? answer) : answer
+  }
+  const peers = await createChatPeers([{ ...peer, serve }])
   afterAll(() => peers.close())
   const create = (appSecret = app.appSecret) =>
     createFeishu({
@@ -103,6 +114,31 @@ describe('the API', async () => {
     expect(await feishu.post({ ...ops, id: 'oc_elsewhere' }, text, 'w2')).toEqual(why(230002))
     expect(await feishu.post({ ...ops, kind: 'person' }, text, 'w3')).toEqual(why(230001))
     expect(await feishu.edit(ops, 'om_none', text)).toEqual(why(230001))
+  })
+
+  it('is not asked for tokens without end', async () => {
+    answerMessages = { status: 400, body: { code: 99991663, msg: 'Invalid access token', data: null } }
+    const before = peer.calls()
+    const refused = { ok: false, why: 'the platform refused with code 99991663' }
+    expect(await create().post(ops, text, 'e1')).toEqual(refused)
+    expect(peer.calls() - before).toBe(2)
+    expect(await feishu.post(ops, text, 'e2')).toEqual(refused)
+    expect(peer.calls() - before).toBe(5)
+    answerMessages = undefined
+  })
+
+  it.each(['../x', 'om_1?y', '', 'x'.repeat(129), null])('is not believed when it names a message %j', async (id) => {
+    answerMessages = { status: 200, body: { code: 0, msg: 'success', data: { message_id: id } } }
+    expect(await feishu.post(ops, text, 'n1')).toMatchObject({ ok: false })
+    answerMessages = undefined
+  })
+
+  it('takes the longest text, whatever it is made of', async () => {
+    for (const character of ['"', '\\', '\n', '夜', '🚀', '\u0007'])
+      expect(await feishu.post(ops, { kind: 'text', text: character.repeat(20_000) }, character)).toHaveProperty(
+        'ok',
+        true,
+      )
   })
 
   it('puts one message under one key to one chat, and one to each chat', async () => {

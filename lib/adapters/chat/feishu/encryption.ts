@@ -23,10 +23,9 @@ export function isSigned({ timestamp, nonce, body }: SignedBody, signature: stri
 export function decrypt(encrypted: string, key: string): Buffer | undefined {
   const bytes = Buffer.from(encrypted, 'base64')
   if (bytes.toString('base64') !== encrypted) return undefined
-  if (bytes.length < 2 * BLOCK || bytes.length % BLOCK !== 0) return undefined
-  const iv = bytes.subarray(0, BLOCK)
-  const decipher = createDecipheriv('aes-256-cbc', createHash('sha256').update(key).digest(), iv)
   try {
+    const iv = bytes.subarray(0, BLOCK)
+    const decipher = createDecipheriv('aes-256-cbc', createHash('sha256').update(key).digest(), iv)
     return Buffer.concat([decipher.update(bytes.subarray(BLOCK)), decipher.final()])
   } catch {
     return undefined

@@ -14,6 +14,7 @@ const SHORT = 300
 const MISBEHAVIOURS: readonly (readonly [string, Misbehaviour])[] = [
   ['never answers', 'hang'],
   ['stops in the middle of its answer', 'stall'],
+  ['never stops answering', 'flood'],
   ['breaks the connection', 'reset'],
   ['refuses, and repeats all that it was told', 'echo'],
   ['is asked too often', { status: 429, headers: { 'retry-after': '30' }, body: '{"ok":false,"error":"ratelimited"}' }],

@@ -67,6 +67,17 @@ export function describeChatMessages(name: string, maker: ChatMaker, setup: () =
       expectWhole(only(), card)
     })
 
+    it('shows a card in which something is empty', async () => {
+      const facts = [
+        { label: 'Empty', value: '' },
+        { label: 'Blank', value: ' ' },
+      ]
+      await post({ kind: 'card', card: aCard({ headline: '', warnings: [''], facts }) })
+
+      for (const text of ['Empty', 'Blank', aCard().title, aCard().footer]) expect(only().text).toContain(text)
+      expect(only().buttons).toHaveLength(2)
+    })
+
     it('shows a text, line by line', async () => {
       const text = `${'Two requests are open:'}\n\n1. ${REQUEST}\n   请看 https://startgate.example.com/r/${REQUEST}?a=1&b=2`
       for (const to of [group, alone]) {

@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net'
 
 export type Misbehaviour =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string }
-  /** Never answers; answers half and no further; breaks the connection; answers with all that it was told. */
+  /** Never answers; answers half and no further; never stops; breaks the connection; repeats all that it was told. */
   | 'hang'
   | 'stall'
+  | 'flood'
   | 'reset'
   | 'echo'
 
@@ -35,6 +36,7 @@ export async function startChatFront(behind: string): Promise<ChatFront> {
     if (misbehaviour === 'hang') return
     if (misbehaviour === 'reset') return void response.destroy()
     if (misbehaviour === 'stall') return void response.writeHead(200, { 'content-type': 'application/json' }).write('{')
+    if (misbehaviour === 'flood') return flood(response)
     if (misbehaviour === 'echo') {
       const said = `${ECHO_MARK} ${JSON.stringify(request)}`
       const refusal = { ok: false, error: said, code: 99, msg: said, errcode: 99, errmsg: said, message: said }
@@ -69,4 +71,12 @@ export async function startChatFront(behind: string): Promise<ChatFront> {
         server.close(() => resolve())
       }),
   }
+}
+
+function flood(response: http.ServerResponse): void {
+  const more = (): void => {
+    while (!response.destroyed && response.write('x'.repeat(16 * 1024)));
+  }
+  response.on('drain', more).on('error', () => response.destroy())
+  more()
 }

@@ -10,7 +10,7 @@ export interface Seen {
   giveBack(replay: string): void
 }
 
-/** Longer than a call stays valid on either side of its time. */
+/** As long as a call can be valid: five minutes before its time, and five after. */
 const KEPT = 10 * MINUTE
 const MOST = 10_000
 
@@ -19,7 +19,7 @@ export function createSeen(clock: Pick<Clock, 'monotonic'>): Seen {
   const takenAt = new Map<string, number>()
   const forgetOld = (now: number): void => {
     for (const [replay, at] of takenAt) {
-      if (now - at < KEPT) return
+      if (now - at <= KEPT) return
       takenAt.delete(replay)
     }
   }

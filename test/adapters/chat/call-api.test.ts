@@ -57,6 +57,12 @@ describe('a call of an API', () => {
     expect(await call()).toEqual({ ok: true, answer: { code: 0 } })
   })
 
+  it('does not wait for the end of an answer that has none', async () => {
+    front.misbehave('flood')
+
+    expect(await call()).toEqual({ ok: false, why: 'the platform answered something else' })
+  })
+
   it('follows nobody', async () => {
     front.misbehave({ status: 307, headers: { location: `${front.endpoint}/other` }, body: '{"code":0}' })
 

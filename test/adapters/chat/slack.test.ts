@@ -235,6 +235,14 @@ describe('a message in Slack', () => {
     }
   })
 
+  it('is shorter than all blocks together may be', () => {
+    const facts = Array.from({ length: 30 }, (_, n) => ({ label: `Fact ${n}`, value: 'x'.repeat(600) }))
+    const { blocks } = toSlackMessage({ kind: 'card', card: aCard({ facts, warnings: [] }) })
+
+    expect(JSON.stringify(blocks).length).toBeLessThan(13_000)
+    expect(JSON.stringify(blocks)).toContain('Fact 29')
+  })
+
   it('is as loud as its text says, and looks at nothing', async () => {
     const front = await startChatFront('http://127.0.0.1:9')
     front.misbehave({ status: 200, body: '{"ok":true,"channel":"C0123","ts":"1.000001"}' })
@@ -276,6 +284,20 @@ describe('a message in Slack', () => {
     await front.close()
 
     expect(posted).toEqual({ ok: false, why })
+  })
+
+  it('is not asked for under what is no id', async () => {
+    const front = await startChatFront('http://127.0.0.1:9')
+    const platform = slack({ endpoint: front.endpoint })
+    const to = { platform: 'slack', kind: 'group', id: 'C0123' } as const
+    for (const id of ['', 'C0123', 'C0123:1', 'C0123:1.1:2', 'c0123:1.1', 'C0123:1.1 ', '#general:1.1'])
+      expect(await platform.edit(to, id, { kind: 'text', text: 'x' })).toEqual({
+        ok: false,
+        why: 'there is no such message',
+      })
+    await front.close()
+
+    expect(front.requests).toEqual([])
   })
 
   it('goes to Slack, or to this very computer', () => {

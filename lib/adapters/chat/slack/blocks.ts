@@ -45,7 +45,7 @@ export function toSlackMessage(message: ChatMessage): SlackMessage {
 }
 
 function layOut(card: Card, each: number): readonly KnownBlock[] {
-  const line = (text: string, most = each): string => cut(text.replaceAll(/[\r\n]+/g, ' '), most, escape) || '–'
+  const line = (text: string, most = each): string => cut(text.replaceAll(/[\r\n]+/g, ' '), most, escape)
   const fields = card.facts.map(({ label, value }) =>
     plain(`${line(label, 100)}\n${line(value, Math.min(each, FIELD - 101))}`),
   )

@@ -1,8 +1,12 @@
-// Between our values and the SDK's: integers are always its own 64-bit ones, never doubles.
-import tablestore, { type Bound, type Int64, type Key, type Row } from '@alicloud/tablestore'
+// Keys and values as the books, the sets and the driver speak of them, without the SDK.
+import type { Int64, Row } from '@alicloud/tablestore'
 
-export const LOWEST = tablestore.INF_MIN
-export const HIGHEST = tablestore.INF_MAX
+/** Before or after every value that a column can have. */
+export interface Bound {
+  readonly end: 'lowest' | 'highest'
+}
+export const LOWEST: Bound = { end: 'lowest' }
+export const HIGHEST: Bound = { end: 'highest' }
 
 export type Value = string | number
 /** Column by column, in the order of the table's key. */
@@ -15,21 +19,6 @@ export interface StoredRow {
   readonly columns: Readonly<Record<string, unknown>>
 }
 
-export function toKey(key: KeyBound): Key {
-  return toPairs(key)
-}
-
-export function toColumns(
-  columns: Readonly<Record<string, Value>>,
-): readonly Readonly<Record<string, string | Int64>>[] {
-  return toPairs(columns)
-}
-
-export function toInteger(value: number): Int64 {
-  if (!Number.isSafeInteger(value)) throw new TypeError(`${value} is no integer that can be stored exactly`)
-  return tablestore.Long.fromString(String(value))
-}
-
 /** Undefined for the empty object by which the SDK says that there is no such row. */
 export function toStoredRow({ primaryKey, attributes }: Row): StoredRow | undefined {
   if (primaryKey === undefined) return undefined
@@ -39,17 +28,6 @@ export function toStoredRow({ primaryKey, attributes }: Row): StoredRow | undefi
       (attributes ?? []).map(({ columnName, columnValue }) => [columnName, fromValue(columnValue)]),
     ),
   }
-}
-
-/** Where the next page starts, as the SDK wants to be told it. */
-export function toNextKey(next: NonNullable<Row['primaryKey']>): Key {
-  return next.map(({ name, value }) => ({ [name]: value }))
-}
-
-function toPairs<Each extends Value | Bound>(values: Readonly<Record<string, Each>>) {
-  return Object.entries(values).map(([name, value]) => ({
-    [name]: typeof value === 'number' ? toInteger(value) : (value as Exclude<Each, number>),
-  }))
 }
 
 function fromKeyValue(value: string | Int64): Value {

@@ -1,5 +1,5 @@
 // The function that starts instances, after judging the proof itself. Nobody can reach it but its timer and the gate's hints.
 import { createStarterHandler } from '#adapters/fc/starter-handler.ts'
-import { wireStarter } from '#lib/wire.ts'
+import { wireStarter } from '#lib/wire-starter.ts'
 
 export const handler = createStarterHandler(wireStarter(process.env, new URL('.', import.meta.url)))

@@ -28,7 +28,7 @@ function createPlay(): Play {
     publicUrl: URL_OF_GATE,
     verifyWebhook: () => ({ flaw: 'none is sent here' }),
     publicJwk: { kty: 'OKP', crv: 'Ed25519', x: '', kid: '', use: 'sig', alg: 'EdDSA' },
-    openapi: {},
+    openapi: () => ({}),
     policySchema: () => ({}),
     page: () => ({ script: '', style: '' }),
     chat: NO_CHATS,

@@ -50,7 +50,7 @@ export function createAttacked(options: WorldOptions = {}): Attacked {
   const verifyWebhook = createWebhookVerifier({ policy: gate.policy, clock, secrets: () => secret })
   const { publicJwk } = parseSigningKey(ENVIRONMENT.GATE_SIGNING_KEY)
   const page = () => ({ script: 'void 0', style: 'main{color:CanvasText}' })
-  const described = { openapi: {}, policySchema: () => ({}) }
+  const described = { openapi: () => ({}), policySchema: () => ({}) }
   const app = createApp({ deps: gate, publicUrl: ORIGIN, verifyWebhook, publicJwk, ...described, page, chat: NO_CHATS })
 
   const attacked: Attacked = {

@@ -25,8 +25,8 @@ export interface AppOptions {
   readonly chat: ChatOptions
   /** The public half of the key that signs what the gate tells. */
   readonly publicJwk: PublicJwk
-  /** The description of this API, made by the build. */
-  readonly openapi: unknown
+  /** The description of this API, made by the build; read when somebody asks for it. */
+  readonly openapi: () => unknown
   /** The JSON Schema of policy files, made by the build; read when somebody asks for it. */
   readonly policySchema: () => unknown
   /** The script and the style of the page, made by the build; read when somebody first opens it. */

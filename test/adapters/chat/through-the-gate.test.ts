@@ -133,7 +133,7 @@ async function createTown(name: Platform) {
     publicUrl: gate.publicUrl,
     verifyWebhook: () => ({ flaw: 'unknown_caller' }),
     publicJwk: { kty: 'OKP', crv: 'Ed25519', x: '', kid: '', use: 'sig', alg: 'EdDSA' },
-    openapi: {},
+    openapi: () => ({}),
     policySchema: () => ({}),
     page: () => ({ script: '', style: '' }),
     chat: {

@@ -62,7 +62,7 @@ function createTestDoor(queueWorks = true) {
     publicUrl: PUBLIC_URL,
     verifyWebhook: () => ({ flaw: 'unknown_caller' }),
     publicJwk: signingKey.publicJwk,
-    openapi: {},
+    openapi: () => ({}),
     policySchema: () => ({}),
     page: () => PAGE,
     chat: {

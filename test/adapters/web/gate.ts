@@ -78,7 +78,7 @@ export function createTestGate(options: WorldOptions = {}): TestGate {
     clock,
     secrets: (caller) => (caller === 'deploy-bot' ? SECRETS : undefined),
   })
-  const openapi = { openapi: '3.1.0' }
+  const openapi = () => ({ openapi: '3.1.0' })
   const page = () => PAGE
   const app = createApp({
     deps: gate,

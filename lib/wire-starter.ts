@@ -1,0 +1,30 @@
+// Joins the starter's flow with the world.
+import { createInstanceStarts } from '#adapters/ecs/starts.ts'
+import type { Invocation } from '#adapters/fc/invocation.ts'
+import { createBook } from '#adapters/tablestore/book.ts'
+import { createOpenSet } from '#adapters/tablestore/open-set.ts'
+import type { StarterDeps } from '#flow/deps.ts'
+import { readStarterConfig, type Environment } from '#lib/config.ts'
+import { join, once, readJson, readPolicy } from '#lib/wire.ts'
+
+/** `artifact`: the folder of the build, where the policy and the build's name lie beside the code. */
+export function wireStarter(env: Environment, artifact: URL): (invocation: Invocation) => StarterDeps {
+  return once((first, credentials) => {
+    const policy = readPolicy(artifact)
+    const config = readStarterConfig(env)
+    const { driver, ecs, common } = join(config, policy, first, credentials, first.functionName)
+    return {
+      ...common,
+      asks: createBook(driver, 'asks'),
+      runs: createBook(driver, 'runs'),
+      open: createOpenSet(driver),
+      starts: createInstanceStarts(ecs),
+      build: readBuild(artifact),
+    }
+  })
+}
+
+function readBuild(artifact: URL): string {
+  const { version, commit } = readJson(artifact, 'build.json') as { version?: unknown; commit?: unknown }
+  return `${String(version)} ${String(commit)}`
+}

@@ -15,15 +15,14 @@ export const LOG_TARGET = 'log'
 export function findTargets(policy: PolicyDocument, asks: Asks): readonly string[] {
   const { proposal } = asks
   if (proposal === undefined) throw new TypeError('a stream without a request has no targets')
-  const names = findReceivers(policy, proposal)
-  const webhooks = names.filter((name) => findWebhook(policy, name) !== undefined)
   const people = [...toAskers(policy, proposal), ...proposal.rule.approvers]
-  const chats = [
-    ...names.flatMap((name) => toGroup(policy, name)),
-    ...toOrigin(asks),
-    ...people.flatMap((name) => toAddress(policy, name)),
-  ].filter((address) => isConnected(policy, address.platform))
-  return [LOG_TARGET, ...new Set([...webhooks, ...chats.map(toTarget)])]
+  return [LOG_TARGET, ...toTargets(policy, findReceivers(policy, proposal), people, toOrigin(asks))]
+}
+
+/** Where a person hears of what is nobody's request: at the receivers, and alone. */
+export function findTargetsOf(policy: PolicyDocument, name: string): readonly string[] {
+  const names = policy.people[name]?.tell ?? []
+  return toTargets(policy, names, [name], [])
 }
 
 export function findWebhook({ receivers }: PolicyDocument, name: string) {
@@ -33,7 +32,7 @@ export function findWebhook({ receivers }: PolicyDocument, name: string) {
 
 /** Where this person is written to alone; none for one whom the policy has in no chat. */
 export function toAddress({ people }: PolicyDocument, name: string): readonly Address[] {
-  const first = people[name]?.chat[0]
+  const first = Object.hasOwn(people, name) ? people[name]?.chat[0] : undefined
   return first === undefined ? [] : [toPrivate(fromIdentity(first))]
 }
 
@@ -58,6 +57,21 @@ function findReceivers(policy: PolicyDocument, proposal: Proposal): readonly str
     ...toAskers(policy, proposal).flatMap((name) => policy.people[name]?.tell ?? policy.machines[name]?.tell ?? []),
     ...(policy.rules.find(({ name }) => name === proposal.rule.name)?.tell ?? []),
   ]
+}
+
+function toTargets(
+  policy: PolicyDocument,
+  receivers: readonly string[],
+  people: readonly string[],
+  more: readonly Address[],
+): readonly string[] {
+  const webhooks = receivers.filter((name) => findWebhook(policy, name) !== undefined)
+  const chats = [
+    ...receivers.flatMap((name) => toGroup(policy, name)),
+    ...more,
+    ...people.flatMap((name) => toAddress(policy, name)),
+  ].filter(({ platform }) => isConnected(policy, platform))
+  return [...new Set([...webhooks, ...chats.map(toTarget)])]
 }
 
 function toGroup({ receivers }: PolicyDocument, name: string): readonly Address[] {

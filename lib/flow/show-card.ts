@@ -69,8 +69,16 @@ async function post(
   message: ChatMessage,
 ): Promise<Posted> {
   if (!hasRoom(asks.rows, {}, 'other')) return { ok: false, why: 'the record is full' }
-  const key = digestOf('startgate-message/v1', { request: proposal.request.id, target }).slice(0, 32)
-  return deps.chat.post(to, message, key)
+  return deps.chat.post(to, message, toMessageKey(proposal.request.id, target))
+}
+
+/** The same whenever the message may be the same. */
+export function toMessageKey(about: string, target: string): string {
+  return digestOf('startgate-message/v1', { about, target }).slice(0, 32)
+}
+
+export function languageAt({ policy }: Pick<GateDeps, 'policy'>, { platform }: Address): Language {
+  return policy.chats[platform]?.language ?? 'en'
 }
 
 /** The id of the last one; failed when any of them is. */
@@ -92,7 +100,6 @@ function toCard(deps: GateDeps, loaded: Loaded, to: Address): ChatMessage {
   return { kind: 'card', card: createCard(viewAt(deps, loaded, to), { publicUrl: deps.publicUrl, buttons }) }
 }
 
-function viewAt({ policy }: GateDeps, { asks, runs, standing }: Loaded, { platform }: Address): View {
-  const language: Language = policy.chats[platform]?.language ?? 'en'
-  return createView(asks, runs, standing, language)
+function viewAt(deps: GateDeps, { asks, runs, standing }: Loaded, to: Address): View {
+  return createView(asks, runs, standing, languageAt(deps, to))
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseAsks } from '#core/asks.ts'
 import type { Proposal } from '#core/proposal.ts'
-import { buttonsAt, findTargets, findWebhook, toAddress } from '#core/targets.ts'
+import { buttonsAt, findTargets, findTargetsOf, findWebhook, toAddress } from '#core/targets.ts'
 import { aPolicy, aPolicyDocument, aProposal, aRule, aStream, requested, someAsks } from '#support/samples.ts'
 
 const CHATS = { slack: { team: 'T1', app: 'A1' }, feishu: { tenant: 'tk', app: 'cli_1' } }
@@ -135,5 +135,25 @@ describe('buttonsAt', () => {
 })
 
 test('toAddress: nobody is written to who is not in the policy', () => {
-  expect(toAddress(aPolicy(), 'mallory')).toEqual([])
+  expect(['mallory', 'constructor'].map((name) => toAddress(aPolicy(), name))).toEqual([[], []])
+})
+
+describe('findTargetsOf', () => {
+  const policy = aPolicy({
+    chats: CHATS,
+    people: {
+      ...people({ alice: ['slack:T1/UA'] }),
+      bob: { ...(people({})['bob'] as object), chat: ['feishu:tk/ou_b'], tell: ['tool', 'team'] },
+    },
+    receivers: { team: { group: 'slack/C1' }, tool: { url: 'https://tool.example.com' } },
+    rules: [aRule()],
+  })
+
+  test.each([
+    ['bob', ['tool', 'slack/group/C1', 'feishu/person/ou_b']],
+    ['alice', ['slack/person/UA']],
+    ['mallory', []],
+  ])('%s hears at %j', (name, targets) => {
+    expect(findTargetsOf(policy, name)).toEqual(targets)
+  })
 })

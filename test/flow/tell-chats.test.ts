@@ -4,11 +4,12 @@ import { MAX_ROWS, ROWS_FOR_NO } from '#core/caps.ts'
 import { DAY, MINUTE } from '#core/durations.ts'
 import { createRow, headOf } from '#core/row.ts'
 import { approve, cancel } from '#flow/decide.ts'
+import { askBySchedule } from '#flow/schedule.ts'
 import { tell } from '#flow/tell.ts'
 import type { Chat } from '#ports/chat.ts'
 import { chatPolicy, createChattyWorld, inboxOf } from '#support/chatters.ts'
 import { teamDocument } from '#support/team.ts'
-import type { World } from '#support/world.ts'
+import { INSTANCE, type World } from '#support/world.ts'
 
 const ROOM = 'slack/group/C1'
 
@@ -268,4 +269,30 @@ describe('two that tell at once', () => {
       expect(world.open.entries()).toEqual([])
     },
   )
+})
+
+describe('a schedule that is refused', () => {
+  test('is told to its owner, alone, once for each time it fires', async () => {
+    const world = createChattyWorld()
+    world.instances.remove(INSTANCE)
+    const [first, second] = ['2026-11-23T09:00:00Z', '2026-11-24T09:00:00Z']
+    await askBySchedule(world.gate, 'nightly', first)
+    await askBySchedule(world.gate, 'nightly', second)
+    await askBySchedule(world.gate, 'nightly', second)
+    expect(world.chat.messages.map(({ to }) => to)).toEqual(Array(3).fill(inboxOf('alice')))
+    expect(world.chat.messages[0]?.shown).toEqual({
+      kind: 'text',
+      text: expect.stringMatching(`^nightly: Nothing was done. .*${INSTANCE}`) as string,
+    })
+    const [one, two, again] = world.chat.messages.map(({ key }) => key)
+    expect([one === two, two === again]).toEqual([false, true])
+    expect(world.messenger.delivered).toHaveLength(3)
+  })
+
+  test('fails when that could not be told, so that it is repeated', async () => {
+    const world = createChattyWorld()
+    world.instances.remove(INSTANCE)
+    world.chat.refuse('slack')
+    await expect(askBySchedule(world.gate, 'nightly', '2026-11-23T09:00:00Z')).rejects.toThrow('1 of 2 receivers')
+  })
 })

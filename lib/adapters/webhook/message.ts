@@ -1,4 +1,5 @@
-// What a receiver is sent: plain JSON, the same for every receiver.
+// What a receiver is sent: plain JSON, the same for every receiver. `data.number` grows with every change of a request, by one
+// or by more: of two messages about it the larger number is the later one. A message that is sent again keeps number and id.
 import type { Telling } from '#core/telling.ts'
 
 export interface Message {

@@ -11,6 +11,7 @@ export const DASHBOARD = 'i-bp1dashboard0001'
 export const NOTEBOOKS = 'i-bp1notebooks0001'
 export const FORECAST = 'i-bp1forecast00001'
 export const GPU_TRAINER = 'i-bp1gputrainer001'
+export const INVOICES = 'i-bp1invoices00001'
 export const ARCHIVE = 'i-bp1archive000001'
 const SHOP = 'i-bp1shop000000001'
 
@@ -30,6 +31,15 @@ export const FLEET: readonly InstanceInput[] = [
     name: 'notebooks-1',
     type: 'ecs.g7.large',
     tags: { ...ALLOWED, team: 'ml' },
+    startingMs: 600,
+    stoppingMs: 400,
+  },
+  {
+    id: INVOICES,
+    region: REGION,
+    name: 'invoices-1',
+    type: 'ecs.g7.large',
+    tags: { ...ALLOWED, team: 'reporting' },
     startingMs: 600,
     stoppingMs: 400,
   },

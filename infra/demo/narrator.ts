@@ -21,6 +21,10 @@ export interface Narrator extends Pick<Screen, 'during' | 'rest'> {
   cloud(text: string): void
   /** What somebody types. */
   command(who: string, line: string): void
+  /** What somebody types or taps in a chat. */
+  chat(who: string, line: string): void
+  /** A message of the gate in a chat, as people there see it. */
+  card(card: { readonly title: string; readonly lines: readonly string[]; readonly buttons: readonly string[] }): void
   /** What a command prints. */
   output(line: string): void
   /** The first row is the heading. */
@@ -69,6 +73,16 @@ export function createNarrator(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv =
     command(who, line) {
       screen.gap()
       screen.print({ text: `  ${who}$ `, paint: color.dim }, line, color.bold)
+    },
+    chat(who, line) {
+      screen.gap()
+      screen.print({ text: `  ${who}: `, paint: color.dim }, line, color.bold)
+    },
+    card({ title, lines, buttons }) {
+      screen.gap()
+      screen.print({ text: '  ┌ ', paint: color.dim }, title, color.bold)
+      for (const line of lines) screen.print({ text: '  │ ', paint: color.dim, everywhere: true }, line)
+      screen.print({ text: '  └ ', paint: color.dim }, buttons.map((label) => `[${label}]`).join(' '), color.cyan)
     },
     output: (line) => screen.print({ text: '  │ ', paint: color.dim, everywhere: true }, line),
     table([heading = [], ...rows]) {

@@ -1,5 +1,6 @@
 // The rules that the cast lives by. Only public keys: who reads this file can check approvals, and make none.
 import { DASHBOARD } from './fleet.ts'
+import { CHATS, identityOf } from './team-chats.ts'
 
 /** A public key as a policy takes it. */
 export type PolicyKey = Readonly<Record<string, string>>
@@ -28,7 +29,13 @@ export function toPolicy({ keys, visitor, origin, roomUrl }: PolicyParts): objec
   const regions = ['cn-hangzhou']
   return {
     page: { origin },
-    people: { mei: { keys: keys.mei }, chen: { keys: keys.chen }, lin: { keys: keys.lin }, ...guest },
+    people: {
+      mei: { keys: keys.mei, chat: [identityOf('mei')] },
+      chen: { keys: keys.chen, chat: [identityOf('chen')] },
+      lin: { keys: keys.lin, chat: [identityOf('lin')] },
+      ...guest,
+    },
+    chats: CHATS,
     machines: { 'deploy-bot': { webhook: { v1: true } } },
     schedules: {
       example: {

@@ -18,6 +18,7 @@ import type { Narrator } from './narrator.ts'
 import { createOpsRoom, type OpsRoom } from './ops-room.ts'
 import type { PolicyKey, PolicyParts } from './policy.ts'
 import { createStartgateCommand, type StartgateCommand } from './startgate-command.ts'
+import { createTeamChats, type TeamChats } from './team-chats.ts'
 
 /** Twenty times faster than the real thing: a minute lasts three seconds. */
 const TIME_SCALE = 20
@@ -32,6 +33,7 @@ export interface Stage {
   readonly gate: GateClient
   readonly audience: string
   readonly room: OpsRoom
+  readonly chats: TeamChats
   readonly startgate: StartgateCommand
   /** What is deployed, and the file of the command. */
   readonly artifact: string
@@ -55,10 +57,12 @@ export async function openStage(narrator: Narrator, cleanup: Cleanup, visitor: r
   process.once('exit', remove)
   const room = await createOpsRoom()
   cleanup.add(room.close)
+  const chats = await createTeamChats()
+  cleanup.add(chats.close)
 
   const opening = createLocalCloud({
     instances: FLEET,
-    functions: (place) => deploy(place, { narrator, folder, roomUrl: room.url, visitor }),
+    functions: (place) => deploy(place, { narrator, folder, chats, roomUrl: room.url, visitor }),
     onOperation: (operation) => tellStart(narrator, operation),
   })
   const cloud = await narrator.during('starting the local cloud', opening)
@@ -80,13 +84,18 @@ export async function openStage(narrator: Narrator, cleanup: Cleanup, visitor: r
     await placePolicy(artifact, cast.policyFile, changed)
     for (const fn of ['starter', 'gate']) functions.deploy(fn, changed)
   }
-  return { narrator, folder, cast, cloud, functions, gate, audience, room, startgate, artifact, cli, admit }
+  return { narrator, folder, cast, cloud, functions, gate, audience, room, chats, startgate, artifact, cli, admit }
 }
 
 /** Passkeys are bound to the address of the page, so what is deployed begins with the address. */
 async function deploy(
   place: Parameters<ReturnType<typeof deployedFunctions>>[0],
-  { narrator, folder, ...parts }: Pick<Stage, 'narrator' | 'folder'> & Pick<PolicyParts, 'roomUrl' | 'visitor'>,
+  {
+    narrator,
+    folder,
+    chats,
+    ...parts
+  }: Pick<Stage, 'narrator' | 'folder' | 'chats'> & Pick<PolicyParts, 'roomUrl' | 'visitor'>,
 ): Promise<Deployed> {
   // Not the IP address, which WebAuthn does not take.
   const origin = `http://localhost:${new URL(place.endpoints.http['gate'] ?? '').port}`
@@ -100,6 +109,7 @@ async function deploy(
     VIEW_KEY: randomBytes(32).toString('hex'),
     GATE_SIGNING_KEY: cast.gateKey.whsk,
     CALLER_SECRET_DEPLOY_BOT: cast.botSecret,
+    ...chats.environment,
   }
   const functions = deployedFunctions({ artifact, environment, timeScale: TIME_SCALE })(place)
   return { ...functions, cast, origin, artifact, cli }

@@ -1,4 +1,5 @@
 // The scenes in their order.
+import { aChat } from './scenes/a-chat.ts'
 import { aLostAnswer } from './scenes/a-lost-answer.ts'
 import { aMachineAsks } from './scenes/a-machine-asks.ts'
 import { aPasskey } from './scenes/a-passkey.ts'
@@ -12,11 +13,12 @@ import { theSum } from './scenes/the-sum.ts'
 import type { Stage } from './stage.ts'
 
 /** Approved by the time of the sum, besides the one with an SSH key. */
-const APPROVED = 5
+const APPROVED = 6
 
 export async function tellStory(stage: Stage): Promise<void> {
   theCast(stage)
   const first = await aPersonAsks(stage)
+  await aChat(stage)
   const hasSsh = await anSshKey(stage)
   await aPasskey(stage)
   await aMachineAsks(stage)

@@ -104,6 +104,11 @@ test(
     const told = demo.output().replaceAll(/\s+/g, ' ')
     for (const line of [
       'A person asks, over HTTPS',
+      'In the team’s chat',
+      'Approved by nobody yet (1 needed) └ [Review] [Deny]',
+      'Nothing was approved: a yes is signed with your own key',
+      '┌ ✅ The instance runs │ The instance runs. └ [Look]',
+      '┌ 启动已被拒绝 │ 已被 lin 拒绝',
       HAS_SSH_KEYGEN ? 'running: signed by ssh-keygen' : 'Skipped: ssh-keygen is not installed on this machine',
       'Approved with a passkey, on a phone',
       'running: nothing was installed, and nobody logged in',
@@ -118,14 +123,14 @@ test(
       'StartInstance was sent once, and archive-1 was started once',
       '│ VERIFIED',
       '│ NOT VERIFIED',
-      `${HAS_SSH_KEYGEN ? 6 : 5} approved and started, each exactly once; 1 denied and never started`,
+      `${HAS_SSH_KEYGEN ? 7 : 6} approved and started, each exactly once; 2 denied and never started`,
     ]) {
       expect(told).toContain(line)
     }
     expect(secrets).toHaveLength(HAS_SSH_KEYGEN ? 4 : 3)
     for (const secret of secrets) expect(demo.output()).not.toContain(secret)
-    // Neither a token, nor a shared secret, nor a signing key, nor an access key.
-    expect(demo.output()).not.toMatch(/eyJ|whsec_|whsk_|STS\./)
+    // Neither a token, nor a shared secret, nor a signing key, nor an access key, nor the token of a bot.
+    expect(demo.output()).not.toMatch(/eyJ|whsec_|whsk_|STS\.|xoxb-/)
     expect(demo.output()).not.toContain('\u001B')
     expect(await demo.folders()).toEqual([])
   },
@@ -151,7 +156,7 @@ test('a visitor approves with a key of their own, where ssh-keygen is not instal
   await demo.until(/\/enrol/)
   const told = demo.output().replaceAll(/\s+/g, ' ')
   expect(told).toContain('Skipped: ssh-keygen is not installed on this machine')
-  expect(told).toContain('5 approved and started, each exactly once; 1 denied and never started')
+  expect(told).toContain('6 approved and started, each exactly once; 2 denied and never started')
   expect(told).toContain(`startgate approve $ID --name you --ssh-key '${file}'`)
   const [folder = ''] = await demo.folders()
   expect(await readFile(join(folder, 'policy.yaml'), 'utf8')).toContain(line.split(' ')[1])

@@ -10,10 +10,10 @@ export function only(...words: readonly string[]): (line: string) => boolean {
   return (line) => words.some((word) => line.trimStart().startsWith(word))
 }
 
-/** The id of the request that a command speaks of. */
-export function idIn({ lines }: Ran): string {
+/** The id of the request that a command, or a card, speaks of. */
+export function idIn({ lines }: Pick<Ran, 'lines'>): string {
   const id = /req_[0-9a-f]{32}/.exec(lines.join('\n'))?.[0]
-  if (id === undefined) throw new Deviation('the command names no request')
+  if (id === undefined) throw new Deviation('nothing here names a request')
   return id
 }
 

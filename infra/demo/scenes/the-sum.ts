@@ -31,7 +31,7 @@ export function theSum({ narrator, cloud }: Stage, approved: number): void {
     'the role of the gate, which was refused, is not among them.',
   )
   narrator.good(
-    `${approved + 1} starts asked: ${approved} approved and started, each exactly once; 1 denied and never started`,
+    `${approved + 2} starts asked: ${approved} approved and started, each exactly once; 2 denied and never started`,
   )
   narrator.good(`${running} of the ${approved} run; one was stopped later, and a used approval did not bring it back`)
   narrator.good(`${total} cloud calls in all, those for looking on included`)

@@ -94,9 +94,9 @@ function show({ type, text: raw, emoji = true }: Text): string {
 function obeyMarkup(raw: string): string {
   return raw
     .replaceAll(/<([@#!])([^>]*)>/g, '⟦mention: $2⟧')
-    .replaceAll(/<([^|>]+)\|([^>]*)>/g, '⟦link to $1: $2⟧')
-    .replaceAll(/<([^>]+)>/g, '⟦link to $1⟧')
-    .replaceAll(/(?<![⟦\w/:])https?:\/\/[^\s⟧]+/g, '⟦link to $&⟧')
+    .replaceAll(/<([^|>]+)\|?([^>]*)>|https?:\/\/\S+/g, (bare, url: string | undefined, label: string | undefined) =>
+      url === undefined ? `⟦link to ${bare}⟧` : `⟦link to ${url}${label && `: ${label}`}⟧`,
+    )
     .replaceAll(/(`{3}|[*_~`])(\S(?:.*?\S)?)\1/gs, '$2')
     .replaceAll(/^&gt; ?/gm, '⟦quoted⟧ ')
 }

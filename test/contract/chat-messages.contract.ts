@@ -139,8 +139,8 @@ export function describeChatMessages(name: string, maker: ChatMaker, setup: () =
       expectWhole(only(), card)
     })
 
-    it('shows the beginning of a text that is too long', async () => {
-      await post({ kind: 'text', text: `first line\n${'<启>\n'.repeat(50_000)}` })
+    it.each(['<启>\n', '"', '\\\n', '🚀 ', '&'])('shows the beginning of a text that is too long: %j', async (part) => {
+      await post({ kind: 'text', text: `first line\n${part.repeat(50_000)}` })
 
       expect(only().text).toContain('first line')
     })

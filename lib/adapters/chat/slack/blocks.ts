@@ -23,7 +23,8 @@ const ALL_BLOCKS = 12_000
 /** A tap sends the card back inside a form, which must not get longer than a call may be. In bytes. */
 const SENT_BACK = 36_000
 const NOTIFICATION = 300
-const MOST_TEXTS = 3
+/** As JSON in which every character is escaped they are still short enough in all. */
+const MOST_TEXTS = 2
 
 const MARKS: Readonly<Record<Card['tone'], string>> = {
   waiting: '⏳',

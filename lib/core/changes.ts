@@ -16,20 +16,21 @@ export interface Change {
 type Fold = (asks: Asks, runs: Runs, now: number) => Standing
 
 /**
- * The states that came after what was heard and before the news, in order. How it stands now is not among them, and no end
- * is: only the latest can be one.
+ * The states that came after what was heard and before the news, in order, each as it was at its latest: what is told of a
+ * state while it lasts then never has a larger number than what is told of it later. How it stands now is not among them, and
+ * no end is: only the latest can be one.
  */
 export function listMissed(asks: Asks, runs: Runs, heard: Heard, news: News, fold: Fold): readonly Change[] {
   const missed: Change[] = []
-  let { upto, state }: { upto: News['upto']; state: string } = heard
+  let { upto } = heard
   for (const event of listEvents(asks, runs, heard)) {
     upto = { ...upto, [event.book]: event.n }
     // What is no end is told as it stands now; before an end that time alone made, how it stood until then is a change.
     if (!news.final && upto.asks >= news.upto.asks && upto.runs >= news.upto.runs) break
     const change = foldAt(asks, runs, upto, fold)
-    if (change.standing.final || change.standing.state === state) continue
-    state = change.standing.state
-    missed.push(change)
+    if (change.standing.final) continue
+    if (change.standing.state === missed.at(-1)?.standing.state) missed.pop()
+    if (missed.length > 0 || change.standing.state !== heard.state) missed.push(change)
   }
   return missed.at(-1)?.standing.state === news.state ? missed.slice(0, -1) : missed
 }

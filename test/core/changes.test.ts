@@ -59,7 +59,7 @@ describe('listMissed', () => {
     const asks = someAsks(ONE, [posted(1, 0, 'pending'), approved(ONE, 'bob', at(5))])
     const done = someRuns(ONE, [attempted(ONE, at(7)), accepted(at(8)), runs(at(30))])
 
-    expect(missed(asks, done)).toEqual(['3.0 ready 5 3.0', '3.1 starting 7 3.1'])
+    expect(missed(asks, done)).toEqual(['3.0 ready 5 3.0', '3.2 starting 8 3.2'])
   })
 
   test('goes on from what was heard', () => {
@@ -75,7 +75,7 @@ describe('listMissed', () => {
     expect(missed(asks, someRuns(TWO, []))).toEqual([])
 
     const enough = someAsks(TWO, [approved(TWO, 'bob', at(5)), approved(TWO, 'carol', at(6))])
-    expect(missed(enough, someRuns(TWO, []))).toEqual(['1.0 pending 0 1.0'])
+    expect(missed(enough, someRuns(TWO, []))).toEqual(['2.0 pending 5 2.0'])
   })
 
   test('before an end that time alone made, how it stood is a change', () => {
@@ -96,7 +96,7 @@ describe('listMissed', () => {
     expect(missed(asks, someRuns(ONE, [knowing, accepted(at(11)), runs(at(70))]))).toEqual([
       '1.0 pending 0 1.0',
       '2.0 ready 50 2.0',
-      '2.1 starting 50 2.1',
+      '3.2 starting 60 3.2',
     ])
 
     const refusal = someRuns(ONE, [attempted(ONE, at(40)), refused(at(90))])
@@ -114,12 +114,12 @@ describe('listMissed', () => {
 
     expect(missed(asks, someRuns(ONE, [attempted(ONE, at(-7)), runs(at(12))]))).toEqual([
       '1.0 pending 0 1.0',
-      '1.1 starting 0 1.1',
+      '3.1 starting 9 3.1',
     ])
     expect(missed(asks, someRuns(ONE, [attempted(ONE, at(7)), runs(at(12))]))).toEqual([
       '1.0 pending 0 1.0',
       '2.0 ready 5 2.0',
-      '2.1 starting 7 2.1',
+      '3.1 starting 9 3.1',
     ])
   })
 })

@@ -21,7 +21,7 @@ describe('a telling', () => {
     await world.start(id)
     await world.tell(id)
     const ids = world.messenger.delivered.map(({ telling }) => telling.id)
-    const changes = ['1.0.pending', '3.0.ready', '3.1.starting', '3.3.running']
+    const changes = ['1.0.pending', '3.0.ready', '3.2.starting', '3.3.running']
     expect(new Set(ids)).toEqual(new Set(changes.map((change) => `${id}.${change}`)))
     expect(ids).toHaveLength(8)
   })

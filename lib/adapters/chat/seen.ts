@@ -1,6 +1,6 @@
 // Calls of a platform that this instance has already taken, so that a copy of one is refused. Another instance does not
 // know of them: whatever may happen once only is guarded by the record.
-import { MINUTE } from '#core/durations.ts'
+import { HOUR, MINUTE } from '#core/durations.ts'
 import type { Clock } from '#ports/world.ts'
 
 export interface Seen {
@@ -10,8 +10,8 @@ export interface Seen {
   giveBack(replay: string): void
 }
 
-/** As long as a call can be valid: five minutes before its time, and five after. */
-const KEPT = 10 * MINUTE
+/** As long as a call can be valid: those to DingTalk's robot are for an hour, and all for five minutes before their time. */
+const KEPT = HOUR + 5 * MINUTE
 const MOST = 10_000
 
 export function createSeen(clock: Pick<Clock, 'monotonic'>): Seen {

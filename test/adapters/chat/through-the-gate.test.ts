@@ -8,7 +8,7 @@ import { createSlack } from '#adapters/chat/slack/slack.ts'
 import { createGateHandler } from '#adapters/fc/gate-handler.ts'
 import { createApp } from '#adapters/web/app.ts'
 import { sealEvent } from '#core/chat-seal.ts'
-import { DURATIONS } from '#core/durations.ts'
+import { DURATIONS, MINUTE } from '#core/durations.ts'
 import { CHAT_WORDS } from '#core/language/chat-tables.ts'
 import type { Platform } from '#core/words.ts'
 import { createDingtalkPeer } from '#infra/local/chat/dingtalk.ts'
@@ -17,7 +17,7 @@ import type { ChatPeer, Shown, SignedCall } from '#infra/local/chat/peer.ts'
 import { createChatPeers } from '#infra/local/chat/peers.ts'
 import { createSlackPeer } from '#infra/local/chat/slack.ts'
 import { approve } from '#flow/decide.ts'
-import { tell } from '#flow/tell.ts'
+import { tell, tellDue } from '#flow/tell.ts'
 import type { GateDeps } from '#flow/deps.ts'
 import type { ChatPlatform } from '#ports/chat-platform.ts'
 import type { Clock } from '#ports/world.ts'
@@ -214,6 +214,40 @@ describe.each(['slack', 'feishu', 'dingtalk'] as const)('on %s', (name) => {
     const [card, ...more] = shownIn(site.group)
     expect(card?.text).toContain(words.card.titles.running)
     expect(more).toEqual([])
+  })
+
+  it('what happens while the platform is down for an hour is on the cards when it is back', async () => {
+    const { site, peer, call, world, gate, settle, shownIn } = await createTown(name)
+    peer.setDown(true)
+    await call(peer.said(site.users.alice, { kind: 'group', id: site.group }, `start ${INSTANCE} the monthly report`))
+    const id = world.asks.rows()[0]?.stream as `req_${string}`
+    const { proposal } = await world.load(id)
+    const pass = async (minutes: number): Promise<void> => {
+      for (let minute = 0; minute < minutes; minute += 1) {
+        await world.clock.advance(MINUTE)
+        await world.sweep()
+        await tellDue(gate)
+        await settle()
+      }
+    }
+    await pass(10)
+    await approve(gate, id, await world.sign('bob', 'approve', proposal))
+    await pass(50)
+    expect((await world.load(id)).standing.state).toBe('running')
+    expect(peer.shown()).toEqual([])
+    // Nobody else waited for it.
+    expect(world.messenger.delivered.map(({ telling }) => telling.kind === 'state' && telling.view.state)).toContain(
+      'running',
+    )
+
+    peer.setDown(false)
+    await pass(125)
+    for (const place of [site.group, ...Object.values(site.users)]) {
+      const cards = shownIn(place)
+      expect(cards).toHaveLength(1)
+      expect(cards[0]?.text).toContain(words.card.titles.running)
+    }
+    expect(await gate.open.all()).toEqual([])
   })
 
   it('who is not known is told alone, and nothing is done', async () => {

@@ -5,7 +5,7 @@ import { parseServiceFile } from '#infra/s-yaml.ts'
 import type { Endpoints } from './cloud.ts'
 import type { LocalSpine } from './create-spine.ts'
 import { type FunctionCompute, createFunctionCompute } from './fc/function-compute.ts'
-import { toDefinitions } from './fc/from-s-yaml.ts'
+import { type FunctionDefinitions, toDefinitions } from './fc/from-s-yaml.ts'
 import type { FunctionComputeOptions } from './fc/local-function.ts'
 
 export interface DeployedFunctionsOptions extends Omit<
@@ -21,11 +21,9 @@ export interface DeployedFunctionsOptions extends Omit<
 }
 
 /** For the `functions` option of `createLocalCloud`. */
-export function deployedFunctions(
-  options: DeployedFunctionsOptions,
-): (place: { readonly spine: LocalSpine; readonly endpoints: Endpoints }) => FunctionCompute {
+export function deployedFunctions(options: DeployedFunctionsOptions): (place: CloudPlace) => FunctionCompute {
   const { artifact, environment, reservedConcurrency, ...rest } = options
-  const deployed = toDefinitions(parseServiceFile(readFileSync(new URL('../../s.yaml', import.meta.url), 'utf8')))
+  const deployed = readDefinitions()
   const definitions = {
     gate: { ...deployed.gate, ...(reservedConcurrency && { reservedConcurrency: reservedConcurrency.gate }) },
     starter: { ...deployed.starter, ...(reservedConcurrency && { reservedConcurrency: reservedConcurrency.starter }) },
@@ -38,22 +36,39 @@ export function deployedFunctions(
       if (functionName !== spine.names[role])
         throw new Error(`RAM knows the ${role} as ${spine.names[role]}, not ${functionName}`)
     }
-    const shared = {
-      TABLESTORE_ENDPOINT: endpoints.ots,
-      TABLESTORE_INSTANCE: spine.names.instance,
-      // A host, as the SDK wants it.
-      ECS_ENDPOINT: new URL(endpoints.ecs[spine.region] ?? '').host,
-      INVOKE_ENDPOINT: endpoints.fc,
-      GATE_FUNCTION: definitions.gate.functionName,
-      STARTER_FUNCTION: definitions.starter.functionName,
-      TIME_SCALE: String(rest.timeScale ?? 1),
-    }
     return createFunctionCompute({
       ...rest,
       spine,
       definitions,
       artifact: { gate: artifact, starter: artifact },
-      environment: { gate: { ...shared, PUBLIC_URL: endpoints.http['gate'] ?? '', ...environment }, starter: shared },
+      environment: toEnvironments({ ...rest, environment }, { spine, endpoints }),
     })
   }
+}
+
+export interface CloudPlace {
+  readonly spine: LocalSpine
+  readonly endpoints: Endpoints
+}
+
+export function readDefinitions(): FunctionDefinitions {
+  return toDefinitions(parseServiceFile(readFileSync(new URL('../../s.yaml', import.meta.url), 'utf8')))
+}
+
+/** What each function finds in its environment, besides the platform's own variables. */
+export function toEnvironments(
+  { environment, timeScale = 1 }: Pick<DeployedFunctionsOptions, 'environment' | 'timeScale'>,
+  { spine, endpoints }: CloudPlace,
+): Readonly<Record<'gate' | 'starter', Readonly<Record<string, string>>>> {
+  const shared = {
+    TABLESTORE_ENDPOINT: endpoints.ots,
+    TABLESTORE_INSTANCE: spine.names.instance,
+    // A host, as the SDK wants it.
+    ECS_ENDPOINT: new URL(endpoints.ecs[spine.region] ?? '').host,
+    INVOKE_ENDPOINT: endpoints.fc,
+    GATE_FUNCTION: spine.names.gate,
+    STARTER_FUNCTION: spine.names.starter,
+    TIME_SCALE: String(timeScale),
+  }
+  return { gate: { ...shared, PUBLIC_URL: endpoints.http['gate'] ?? '', ...environment }, starter: shared }
 }

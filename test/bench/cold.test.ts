@@ -1,0 +1,94 @@
+// The bench in one round: every line is there, and every answer was the right one. How long anything takes is not judged:
+// a machine that runs tests says nothing about that.
+import { beforeAll, describe, expect, test } from 'vitest'
+import { bench, type Bench } from './cold/bench.ts'
+import { CASES } from './cold/cases.ts'
+import { readOptions } from './cold/options.ts'
+import { toReport, toText } from './cold/report.ts'
+import { lowerQuartile, median, quantile } from './cold/stats.ts'
+
+describe('one round', () => {
+  let measured: Bench
+  const progress: string[] = []
+  beforeAll(async () => {
+    measured = await bench({ runs: 1, flowsEach: 1, onProgress: (text) => progress.push(text) })
+  }, 400_000)
+
+  test('measures every case as built and naively, and each answered rightly', () => {
+    const { smallest, cases } = measured.cold
+    const all = [smallest, ...cases.flatMap(({ built, naive }) => [built, naive])]
+    expect(cases.map(({ measured: { name } }) => name)).toEqual(CASES.map(({ name }) => name))
+    for (const { samples, files, bytes } of all) {
+      expect(samples.length).toBeGreaterThan(0)
+      expect(files).toBeGreaterThan(1)
+      expect(bytes).toBeGreaterThan(10_000)
+      for (const { ms, cpuMs, rssMb } of samples) expect(Math.min(ms, cpuMs, rssMb)).toBeGreaterThan(0)
+    }
+  })
+
+  test('loads a small part of what the naive product loads', () => {
+    for (const { built, naive } of measured.cold.cases) expect(built.bytes).toBeLessThan(naive.bytes / 3)
+  })
+
+  test('plays whole flows alone and at once, and counts their calls and processor time', () => {
+    expect(measured.flows.map(({ inFlight }) => inFlight)).toEqual([1, 16])
+    for (const { calls, cpuMs, perSecond } of measured.flows) {
+      expect(Object.keys(calls).toSorted()).toEqual(['ecs', 'fc', 'ots'])
+      expect(calls['ecs']).toBeGreaterThanOrEqual(3)
+      expect(calls['ots']).toBeGreaterThan(10)
+      expect(Math.min(cpuMs['gate'] ?? 0, cpuMs['starter'] ?? 0, perSecond)).toBeGreaterThan(0)
+    }
+  })
+
+  test('is one table with a line and a target for each, and says how far it is meanwhile', () => {
+    const text = toText(toReport(measured))
+    for (const { name, target } of CASES) {
+      expect(text).toMatch(new RegExp(`^${name} .*≤ ${target}.*≤ 0.45`, 'm'))
+      expect(text).toMatch(new RegExp(`^${name}, naive `, 'm'))
+    }
+    expect(text).toMatch(/^1 in flight .*ots /m)
+    expect(text).toMatch(/^16 in flight /m)
+    expect(text).toMatch(/^artifact +\d+ KiB/m)
+    expect(text).toMatch(/page cache/i)
+    expect(progress.at(0)).toContain('building')
+    expect(progress).toContain(`cold starts: 1 of ${2 + 2 * CASES.length}`)
+  })
+})
+
+test('a target that is missed is named', () => {
+  const once = (ms: number) => ({ ms, cpuMs: 1, rssMb: 1, answer: '', loaded: [] })
+  const series = (ms: number) => ({ samples: [once(ms)], files: 1, bytes: 1 })
+  const cold = {
+    evicted: false,
+    smallest: series(10),
+    cases: CASES.map((measured, index) => ({ measured, built: series(index === 0 ? 30 : 12), naive: series(60) })),
+  }
+  const report = toReport({ runs: 1, cold, flows: [], artifact: [] })
+  const [first] = CASES
+  expect(report.missed).toEqual([
+    `${first?.name}: 3.00 × the smallest function`,
+    `${first?.name}: 0.50 × the naive product`,
+  ])
+  expect(toText(report)).toContain('FILES IN THE PAGE CACHE')
+})
+
+describe('options', () => {
+  test('have defaults, and JSON is for whoever reads no terminal', () => {
+    expect(readOptions([], true)).toEqual({ runs: 15, json: false, help: false })
+    expect(readOptions([], false)).toMatchObject({ json: true })
+    expect(readOptions(['--json', '--runs', '40'], true)).toMatchObject({ runs: 40, json: true })
+  })
+
+  test.each([
+    ['--runs', '0'],
+    ['--runs', 'many'],
+    ['--what', ''],
+  ])('%s %s is refused with a sentence', (name, value) => {
+    expect(readOptions([name, value], true)).toEqual({ problem: expect.stringContaining(name) })
+  })
+})
+
+test('quantiles are samples', () => {
+  const samples = [5, 1, 4, 2, 3, 8, 7, 6]
+  expect([lowerQuartile(samples), median(samples), quantile(samples, 0.95)]).toEqual([2, 4, 8])
+})

@@ -1,0 +1,43 @@
+// All that is measured, one thing after the other.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { listFiles, type BuiltFile } from '#infra/build/report.ts'
+import { measureCold, type Cold } from './cold.ts'
+import { measureFlows, type Flows } from './flows.ts'
+
+export interface BenchOptions {
+  readonly runs: number
+  /** Whole flows for each one in flight. */
+  readonly flowsEach: number
+  readonly onProgress?: (text: string) => void
+}
+
+export interface Bench {
+  readonly runs: number
+  readonly cold: Cold
+  readonly flows: readonly Flows[]
+  /** What is deployed: both functions, with all they ever load. */
+  readonly artifact: readonly BuiltFile[]
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
+const IN_FLIGHT = [1, 16]
+
+export async function bench({ runs, flowsEach, onProgress = () => undefined }: BenchOptions): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'startgate-bench-'))
+  try {
+    onProgress('building the naive product and the smallest function')
+    const onRun = (done: number, of: number): void => onProgress(`cold starts: ${done} of ${of}`)
+    const cold = await measureCold({ root, folder, runs, onRun })
+    const flows: Flows[] = []
+    for (const inFlight of IN_FLIGHT) {
+      onProgress(`whole flows, ${inFlight} in flight`)
+      flows.push(await measureFlows(inFlight, Math.max(10, inFlight) * flowsEach))
+    }
+    return { runs, cold, flows, artifact: await listFiles(join(root, 'dist'), ['function']) }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,40 @@
+// One process from its start to its first answer.
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+
+const INSTANCE = fileURLToPath(new URL('./instance.mjs', import.meta.url))
+
+export interface Order {
+  /** The module whose `handler` is called. */
+  readonly file: string
+  readonly env: Readonly<Record<string, string>>
+  readonly event: string
+  readonly context: object
+}
+
+export interface Once {
+  /** From the start of the process until the answer was there. */
+  readonly ms: number
+  readonly cpuMs: number
+  /** Resident memory at that moment. */
+  readonly rssMb: number
+  readonly answer: unknown
+  /** The files of all code that was loaded; empty unless it was to be watched, which takes time. */
+  readonly loaded: readonly string[]
+}
+
+/** Throws with all that the process printed when it gave no answer. */
+export async function runOnce({ file, env, event, context }: Order, watch = false): Promise<Once> {
+  const child = spawn(process.execPath, [INSTANCE], { env, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] })
+  const [stdin, ...outputs] = child.stdio
+  stdin.end(JSON.stringify({ file, event, context, watch }))
+  const [out, err, answer] = await Promise.all(outputs.filter((each) => each !== null).map(read))
+  if (!answer) throw new Error(`${file} gave no answer:\n${out}${err}`)
+  return JSON.parse(answer) as Once
+}
+
+async function read(stream: unknown): Promise<string> {
+  return text(stream as Readable)
+}

@@ -1,0 +1,109 @@
+// A local cloud with the built artifact on it, on which nothing moves by itself: timers stand still, and hints are taken
+// and followed by nobody. What is measured has the machine for itself.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { placePolicy } from '#infra/build/place-policy.ts'
+import { createLocalCloud, type LocalCloud } from '#infra/local/cloud.ts'
+import { deployedFunctions, readDefinitions, toEnvironments } from '#infra/local/deployed-functions.ts'
+import { newRequestId, toContext } from '#infra/local/fc/context.ts'
+import { toHttpEvent } from '#infra/local/fc/http-event.ts'
+import { createInvocationApi } from '#infra/local/fc/invocation-api.ts'
+import { createApi, type Api } from '#support/api.ts'
+import { CHAT_SECRETS, createTeamPeers, GROUPS, onPlatform, userOf } from '#support/team-chats.ts'
+import { CALLER_SECRET, RECEIVER_SECRET, SIGNING_KEY } from '#support/deployment.ts'
+import { teamDocument } from '#support/team.ts'
+
+export type Role = 'gate' | 'starter'
+
+export interface Stage {
+  readonly cloud: LocalCloud
+  /** The HTTP API of a gate that is warm: for what must have happened before. */
+  readonly api: Api
+  /** The built artifact with the team's policy. */
+  readonly artifact: string
+  /** What Slack sends when alice types this. */
+  slackCall(text: string): HttpCall
+  /** Adds an instance that runs as soon as it is started. Its id. */
+  addInstance(): string
+  env(role: Role): Readonly<Record<string, string>>
+  /** What the platform says with each invocation. */
+  context(role: Role): object
+  /** The event of an HTTP call, as the platform makes it. */
+  httpEvent(call: HttpCall): string
+  close(): Promise<void>
+}
+
+export interface HttpCall {
+  readonly method: string
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+const REGION = 'cn-hangzhou'
+const HOUR_MS = 3_600_000
+const SECRETS = {
+  VIEW_KEY: 'a'.repeat(64),
+  GATE_SIGNING_KEY: SIGNING_KEY,
+  CALLER_SECRET_DEPLOY_BOT: CALLER_SECRET,
+  RECEIVER_SECRET_OPS_ROOM: RECEIVER_SECRET,
+}
+const followedByNobody = { push: () => undefined, invoke: () => Promise.reject(new Error('nobody invokes here')) }
+
+/** `built`: the built artifact. The stage keeps its copy, with a policy of its own, in `folder`, which must exist. */
+export async function setStage(built: string, folder: string): Promise<Stage> {
+  const artifact = join(folder, 'function')
+  await writeFile(join(folder, 'policy.yaml'), JSON.stringify(onPlatform(teamDocument(), 'slack')))
+  await placePolicy(built, join(folder, 'policy.yaml'), artifact)
+  const peers = await createTeamPeers()
+  const environment = { ...SECRETS, ...CHAT_SECRETS, CHAT_ENDPOINT: peers.endpoint }
+  const cloud = await createLocalCloud({
+    functions: (place) => ({
+      ...deployedFunctions({ artifact, environment, timers: false })(place),
+      apiHandler: createInvocationApi(place.spine, () => followedByNobody),
+    }),
+  })
+  const { spine, endpoints, ecs } = cloud
+  const definitions = readDefinitions()
+  const environments = toEnvironments({ environment }, cloud)
+  let instances = 0
+  return {
+    cloud,
+    api: createApi(endpoints.http['gate'] ?? ''),
+    artifact,
+    slackCall(text) {
+      const where = { kind: 'group', id: GROUPS.slack } as const
+      return { method: 'POST', ...peers.peer('slack').said(userOf('slack', 'alice'), where, text) }
+    },
+    addInstance() {
+      const id = `i-bp1bench${String((instances += 1)).padStart(5, '0')}`
+      ecs.instances.add({ id, region: REGION, tags: { team: 'reporting', startgate: 'allowed' }, startingMs: 0 })
+      return id
+    },
+    env: (role) => environments[role],
+    context: (role) =>
+      toContext(definitions[role], spine, {
+        requestId: newRequestId(),
+        retryCount: 0,
+        credentials: spine.credentials.issue(role, { ttlMs: HOUR_MS }),
+      }),
+    httpEvent: ({ method, path, headers = {}, body = '' }) =>
+      JSON.stringify(
+        toHttpEvent(
+          {
+            method,
+            target: path,
+            rawHeaders: Object.entries({ host: 'gate.example.com', ...headers }).flat(),
+            body: Buffer.from(body),
+            sourceIp: '192.0.2.1',
+          },
+          spine,
+          { requestId: newRequestId(), now: Date.now() },
+        ),
+      ),
+    async close() {
+      await cloud.close()
+      await peers.close()
+    },
+  }
+}

@@ -1,7 +1,8 @@
 // Everything of the world that a command may touch. Tests hand in another one.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline/promises'
@@ -26,12 +27,14 @@ export interface Input {
 export interface Files {
   /** Undefined when there is no such file. */
   read(path: string): Promise<string | undefined>
+  /** A file too large to hold, piece by piece. */
+  chunks(path: string): AsyncIterable<string>
   /** The permission bits of a file that exists. */
   mode(path: string): Promise<number>
   /** Makes a file that only its owner may read, and the folders above it; an existing file stays as it is. */
   createSecret(path: string, content: string): Promise<'created' | 'exists'>
-  /** Writes a file in one step, so that a crash leaves the old one or the new one. */
-  replace(path: string, content: string): Promise<void>
+  /** Writes a file in one step, so that a crash leaves the old one or the new one; from pieces as they come. */
+  replace(path: string, content: string | AsyncIterable<string>): Promise<void>
 }
 
 export interface Ran {
@@ -89,6 +92,7 @@ export function createFiles(): Files {
         throw error
       }
     },
+    chunks: (path) => createReadStream(path, 'utf8') as AsyncIterable<string>,
     mode: async (path) => (await stat(path)).mode & 0o777,
     async createSecret(path, content) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
@@ -103,9 +107,14 @@ export function createFiles(): Files {
     async replace(path, content) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       const fresh = `${path}.${process.pid}.new`
-      await writeFile(fresh, content, { mode: 0o600 })
-      await chmod(fresh, 0o600)
-      await rename(fresh, path)
+      try {
+        await writeFile(fresh, content, { mode: 0o600 })
+        await chmod(fresh, 0o600)
+        await rename(fresh, path)
+      } catch (error) {
+        await rm(fresh, { force: true })
+        throw error
+      }
     },
   }
 }

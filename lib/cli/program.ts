@@ -6,6 +6,7 @@ import { addCancel } from './commands/cancel.ts'
 import { addConfigure } from './commands/configure.ts'
 import { addDeny } from './commands/deny.ts'
 import { addEnrol } from './commands/enrol.ts'
+import { addExport } from './commands/export.ts'
 import { addList } from './commands/list.ts'
 import { addPolicy } from './commands/policy.ts'
 import { addReceipt } from './commands/receipt.ts'
@@ -30,6 +31,7 @@ const COMMANDS = [
   addCancel,
   addWatch,
   addReceipt,
+  addExport,
   addVerify,
   addPolicy,
 ]

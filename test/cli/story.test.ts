@@ -2,62 +2,13 @@
 import { writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { createApp } from '#adapters/web/app.ts'
-import type { Io } from '#lib/cli/io.ts'
-import { NO_CHATS } from '#support/no-chats.ts'
 import { kidOf } from '#support/keys.ts'
 import { teamDocument } from '#support/team.ts'
-import { createWorld, INSTANCE, type World } from '#support/world.ts'
-import { useTerminal, type Ran, type Situation } from './terminal.ts'
+import { INSTANCE } from '#support/world.ts'
+import { ASK, createPlay, type Play } from './play.ts'
+import { useTerminal, type Ran } from './terminal.ts'
 
 const terminal = useTerminal()
-const URL_OF_GATE = 'https://gate.example.com'
-const ask = ['ask', '--instance', INSTANCE, '--reason', 'The monthly report is due']
-
-interface Play {
-  readonly world: World
-  readonly run: (who: NonNullable<Situation['who']>, args: readonly string[], input?: string) => Promise<Ran>
-  /** Asks as alice. */
-  readonly ask: (...more: readonly string[]) => Promise<{ readonly id: string; readonly digest: string }>
-}
-
-function createPlay(): Play {
-  const world = createWorld()
-  const app = createApp({
-    deps: world.gate,
-    publicUrl: URL_OF_GATE,
-    verifyWebhook: () => ({ flaw: 'none is sent here' }),
-    publicJwk: { kty: 'OKP', crv: 'Ed25519', x: '', kid: '', use: 'sig', alg: 'EdDSA' },
-    openapi: () => ({}),
-    policySchema: () => ({}),
-    page: () => ({ script: '', style: '' }),
-    chat: NO_CHATS,
-  })
-  const fetch: Io['fetch'] = async (url, init) => app.fetch(new Request(url, init))
-  const inProcess = { fetch, now: () => world.clock.now() }
-  const run: Play['run'] = (who, args, input = '') =>
-    terminal.run(args, {
-      who,
-      input,
-      inProcess,
-      env: { STARTGATE_URL: URL_OF_GATE },
-      onSleep: async (ms) => {
-        await world.clock.advance(ms)
-        await world.runHints()
-        await world.sweep()
-      },
-    })
-  return {
-    world,
-    run,
-    async ask(...more) {
-      const { code, out, err } = await run('alice', [...ask, '--json', ...more])
-      if (code !== 0) throw new Error(err)
-      return JSON.parse(out) as { id: string; digest: string }
-    },
-  }
-}
-
 /** Fetches the receipt and judges it by the policy of the team. */
 async function verify({ run }: Play, id: string): Promise<Ran> {
   await writeFile(terminal.file('policy.yaml'), stringify(teamDocument(), { aliasDuplicateObjects: false }))
@@ -67,7 +18,7 @@ async function verify({ run }: Play, id: string): Promise<Ran> {
 
 describe('with the real gate', () => {
   it('a start is asked for, approved, followed to its end, and verified', async () => {
-    const play = createPlay()
+    const play = createPlay(terminal)
     const { id, digest } = await play.ask()
     const approval = await play.run('bob', ['approve', id, '--yes', '--expect', digest, '--watch'])
     const verified = await verify(play, id)
@@ -80,18 +31,18 @@ describe('with the real gate', () => {
   })
 
   it('an ask is repeated with its key, and the key does not serve for another', async () => {
-    const play = createPlay()
+    const play = createPlay(terminal)
     const first = await play.ask('--idempotency-key', 'monthly')
 
     expect((await play.ask('--idempotency-key', 'monthly')).id).toBe(first.id)
-    expect(await play.run('alice', [...ask, '--dry-run', '--idempotency-key', 'monthly'])).toMatchObject({
+    expect(await play.run('alice', [...ASK, '--dry-run', '--idempotency-key', 'monthly'])).toMatchObject({
       code: 1,
       err: expect.stringContaining('Idempotency key reused'),
     })
   })
 
   it('a denial stops it for good, and the receipt proves it', async () => {
-    const play = createPlay()
+    const play = createPlay(terminal)
     const { id } = await play.ask()
 
     expect((await play.run('bob', ['deny', id, '--reason', 'Not today'])).code).toBe(0)
@@ -101,7 +52,7 @@ describe('with the real gate', () => {
   })
 
   it('the requester cancels, others may not', async () => {
-    const play = createPlay()
+    const play = createPlay(terminal)
     const { id } = await play.ask('--not-before', '+1h')
 
     expect((await play.run('carol', ['cancel', id])).err).toContain('May not cancel')
@@ -110,7 +61,7 @@ describe('with the real gate', () => {
   })
 
   it('who signs with the key of another is told which key it was', async () => {
-    const play = createPlay()
+    const play = createPlay(terminal)
     const { id } = await play.ask()
     const wrong = ['--key', terminal.file('carol.json')]
     const signed = `It was signed as bob with key ${kidOf('carol')} of ${terminal.file('carol.json')}.`
@@ -127,7 +78,7 @@ describe('with the real gate', () => {
   })
 
   it('who may read lists the day, others may not', async () => {
-    const play = createPlay()
+    const play = createPlay(terminal)
     const { id } = await play.ask()
 
     expect((await play.run('carol', ['list'])).out).toMatch(
@@ -137,7 +88,7 @@ describe('with the real gate', () => {
   })
 
   it('nobody approves in time', async () => {
-    const play = createPlay()
+    const play = createPlay(terminal)
     const { id } = await play.ask()
     const { code, out } = await play.run('alice', ['watch', id])
 
@@ -147,7 +98,7 @@ describe('with the real gate', () => {
   })
 
   it('a start that has no capacity is tried again, and its receipt is sound', async () => {
-    const play = createPlay()
+    const play = createPlay(terminal)
     const answer = { code: 'OperationDenied.NoStock', status: 403 }
     play.world.instances.planStart(INSTANCE, { answer: { kind: 'answered', answer } })
     const { id } = await play.ask()

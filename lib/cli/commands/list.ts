@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import type * as z from 'zod'
 import { sayRequester } from '#core/proposal.ts'
-import { listSchema, type Item } from '#lib/cli/answers.ts'
+import type { Item } from '#lib/cli/answers.ts'
 import { declare, type Cli } from '#lib/cli/command.ts'
-import { EXIT, Failure, type ExitCode } from '#lib/cli/failure.ts'
+import { dayOf, parseDay } from '#lib/cli/day.ts'
+import { EXIT, type ExitCode } from '#lib/cli/failure.ts'
 import type { Io } from '#lib/cli/io.ts'
+import { listDay } from '#lib/cli/list-day.ts'
 import { connect, loadCaller, openSession, type Flags, type Session } from '#lib/cli/session.ts'
 import { layTable } from '#lib/cli/table.ts'
 
@@ -24,10 +25,7 @@ export function addList(program: Command, { io, finish }: Cli): void {
 }
 
 async function list(io: Io, flags: ListFlags): Promise<ExitCode> {
-  const day = flags.day ?? new Date(io.now()).toISOString().slice(0, 10)
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day))) {
-    throw new Failure(EXIT.usage, `${day} is no day.`, { next: ['Give it like 2026-11-23.'] })
-  }
+  const day = parseDay(flags.day ?? dayOf(io.now()))
   const session = await openSession(io, flags)
   const items = await fetchAll(session, day)
   const { out, json } = session
@@ -59,24 +57,10 @@ function toJson(item: Item): object {
   return { ...item, createdAt, expiresAt }
 }
 
-const MAX_PAGES = 50
-
 async function fetchAll(session: Session, day: string): Promise<readonly Item[]> {
   const client = connect(session)
   const caller = await loadCaller(session)
   const items: Item[] = []
-  let cursor: string | undefined
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const query = new URLSearchParams({ day, ...(cursor === undefined ? {} : { cursor }) })
-    const answer: z.infer<typeof listSchema> = await client.call({
-      method: 'GET',
-      path: `/v1/start-requests?${query.toString()}`,
-      schema: listSchema,
-      caller,
-    })
-    items.push(...answer.items)
-    if (answer.cursor === undefined || answer.cursor === null) return items
-    cursor = answer.cursor
-  }
-  throw new Failure(EXIT.unreachable, `The list of ${day} does not end after ${MAX_PAGES} pages.`)
+  for await (const page of listDay(client, caller, day)) items.push(...page)
+  return items
 }

@@ -5,6 +5,7 @@ import { WORDS } from './language/tables.ts'
 import type { Actor } from './row.ts'
 import type { RunEvent } from './runs.ts'
 import { findAnswerWords, sayAnswer } from './say-state.ts'
+import { platformSchema } from './words.ts'
 
 export interface TimelineLine {
   /** Epoch ms. */
@@ -40,8 +41,23 @@ function sayAskBody({ type, body }: AskEvent, language: Language): string {
     case 'stopped':
       return events.stopped
     case 'posted':
-      return events.posted(Object.entries(body.to))
+      return events.posted(listTold(body.to, language))
   }
+}
+
+/** Of chats only how many messages each platform got: who is who there is not for everybody who may look at the request. */
+function listTold(to: Readonly<Record<string, string>>, language: Language): readonly (readonly [string, string])[] {
+  const { via } = WORDS[language].facts
+  const told: { readonly target: string; readonly how: string; count: number }[] = []
+  for (const [name, outcome] of Object.entries(to)) {
+    const platform = platformSchema.options.find((each) => name.startsWith(`${each}/`))
+    const target = platform === undefined ? name : via(platform)
+    const how = platform === undefined || outcome === 'gave_up' ? outcome : 'delivered'
+    const same = told.find((each) => each.target === target && each.how === how)
+    if (same === undefined) told.push({ target, how, count: 1 })
+    else same.count += 1
+  }
+  return told.map(({ target, how, count }) => [count === 1 ? target : `${target} × ${count}`, how])
 }
 
 function sayRunBody({ type, body }: RunEvent, language: Language): string {

@@ -54,6 +54,24 @@ describe('sayAsk', () => {
       'the gate',
       'sent word to log (delivered), ops-room (gave up).',
     ],
+    [
+      {
+        type: 'posted',
+        body: {
+          upto: { asks: 1, runs: 0 },
+          state: 'pending',
+          to: {
+            log: 'delivered',
+            'slack/group/C1': 'C1:17.1',
+            'slack/person/U1': 'U1:17.2',
+            'slack/person/U1#reminder': 'U1:17.3',
+            'slack/person/U2': 'gave_up',
+          },
+        },
+      },
+      'the gate',
+      'sent word to log (delivered), Slack × 3 (delivered), Slack (gave up).',
+    ],
   ])('%#', (entry, who, what) => {
     expect(ofAsk(entry)).toMatchObject({ who, what })
   })

@@ -28,10 +28,10 @@ import type { Clock } from '#ports/world.ts'
 
 /** `artifact`: the folder of the build, where the policy, the API's description and the page's script lie beside the code. */
 export function wireGate(env: Environment, artifact: URL): (invocation: Invocation) => Gate {
-  return once((first, credentials) => {
+  return once((first, current) => {
     const policy = readPolicy(artifact)
     const { config, secrets } = readGateConfig(env, policy)
-    const { driver, invoking, common } = join(config, policy, first, credentials, config.starterFunction)
+    const { driver, invoking, common } = join(config, policy, first, current, config.starterFunction)
     const { clock, durations, log, audience } = common
     const { publicUrl } = config
     const signingKey = parseSigningKey(secrets.signingKey)

@@ -9,10 +9,10 @@ import { join, once, readJson, readPolicy } from '#lib/wire.ts'
 
 /** `artifact`: the folder of the build, where the policy and the build's name lie beside the code. */
 export function wireStarter(env: Environment, artifact: URL): (invocation: Invocation) => StarterDeps {
-  return once((first, credentials) => {
+  return once((first, current) => {
     const policy = readPolicy(artifact)
     const config = readStarterConfig(env)
-    const { driver, ecs, common } = join(config, policy, first, credentials, first.functionName)
+    const { driver, ecs, common } = join(config, policy, first, current, first.functionName)
     return {
       ...common,
       asks: createBook(driver, 'asks'),

@@ -12,16 +12,16 @@ import { createClock, createRandom } from '#adapters/world.ts'
 import { parsePolicy, type Policy } from '#core/policy.ts'
 import type { Config } from '#lib/config.ts'
 
-type CredentialsNow = () => fc.Credentials
+/** One request at a time runs in an instance, so the latest invocation is always the one that runs. */
+type Current = () => fc.Invocation
 
-/** One request at a time runs in an instance, so the credentials of the latest invocation are always the ones to use. */
 export function once<Wired>(
-  wire: (first: fc.Invocation, credentials: CredentialsNow) => Wired,
+  wire: (first: fc.Invocation, current: Current) => Wired,
 ): (invocation: fc.Invocation) => Wired {
   let wired: Wired | undefined
-  let current: fc.Credentials
+  let current: fc.Invocation
   return (invocation) => {
-    current = invocation.credentials
+    current = invocation
     wired ??= wire(invocation, () => current)
     return wired
   }
@@ -32,12 +32,13 @@ export function join(
   config: Config,
   policy: Policy,
   { accountId, regionId }: fc.Invocation,
-  credentials: CredentialsNow,
+  current: Current,
   starter: string,
 ) {
   const { durations } = config
   const clock = createClock()
-  const log = createLog(clock)
+  const credentials = (): fc.Credentials => current().credentials
+  const log = createLog({ clock, call: () => current().requestId })
   const { endpoint, instance } = config.tablestore
   const driver = createDriver({ endpoint, instanceName: instance, credentials, durations, clock, log })
   const ecs = { endpoint: config.ecsEndpoint, accountId, credentials, durations }

@@ -1,20 +1,33 @@
-// One JSON line per event. The last door before the outside: whatever looks like a secret is taken out here once more.
+// One JSON line per event, with the call that it belongs to, and the request if it is about one. The last door before the
+// outside: whatever looks like a secret is taken out here once more.
 import type { Clock, Log } from '#ports/world.ts'
 
 type Level = keyof Log
 
-export function createLog(
-  clock: Pick<Clock, 'now'>,
-  write: (line: string) => void = (line) => void process.stdout.write(line),
-): Log {
+export interface LogOptions {
+  readonly clock: Pick<Clock, 'now'>
+  /** The platform's name for the invocation that runs now. */
+  readonly call: () => string
+  /** Default: standard output. */
+  readonly write?: (line: string) => void
+}
+
+export function createLog({ clock, call, write = (line) => void process.stdout.write(line) }: LogOptions): Log {
   const at =
     (level: Level): Log[Level] =>
     (event, facts) => {
-      const fixed = { at: new Date(clock.now()).toISOString(), level, event }
+      const fixed = { at: new Date(clock.now()).toISOString(), level, event, call: call() }
+      const entries = toEntries(facts, 0)
       // Named first so that lines begin alike, and again so that no fact can stand in for them.
-      write(`${JSON.stringify({ ...fixed, ...toEntries(facts, 0), ...fixed })}\n`)
+      write(`${JSON.stringify({ ...fixed, ...findRequest(entries), ...entries, ...fixed })}\n`)
     }
   return { info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/** A fault knows the request that it is about by what failed, as in `put denied into asks of req_…`. */
+function findRequest(entries: object): { readonly request?: string } {
+  const [request] = /req_[0-9a-f]{32}/.exec(JSON.stringify(entries)) ?? []
+  return request === undefined ? {} : { request }
 }
 
 const DEEPEST = 6

@@ -13,11 +13,11 @@ export async function endWithout(deps: StarterDeps, candidate: Candidate, ending
   const { digest, asks, runs } = candidate
   const request = asks.proposal?.request.id
   if (request === undefined) return
-  const confirming = await putRun(deps, digest, runs, toEntry(ending, { do: 'confirm' }))
+  const confirming = await putRun(deps, digest, runs, toEntry(ending, { do: 'confirm' }), request)
   if (confirming === 'taken') return
   const again = parseAsks(await deps.asks.read(request))
   if (again.no !== undefined) return standDownForNo(deps, { ...candidate, asks: again, runs: confirming })
-  await putRun(deps, digest, confirming, toEntry(ending, { do: 'none' }))
+  await putRun(deps, digest, confirming, toEntry(ending, { do: 'none' }), request)
   await deps.hints.send('gate', request)
 }
 
@@ -27,8 +27,9 @@ export async function endWithout(deps: StarterDeps, candidate: Candidate, ending
  */
 export async function standDownForNo(deps: StarterDeps, { digest, asks, runs }: Candidate): Promise<void> {
   if (runs.next.do !== 'confirm') return
-  await putRun(deps, digest, runs, { type: 'stood_down', body: { why: 'stopped', next: { do: 'none' } } })
-  if (asks.proposal !== undefined) await deps.hints.send('gate', asks.proposal.request.id)
+  const request = asks.proposal?.request.id
+  await putRun(deps, digest, runs, { type: 'stood_down', body: { why: 'stopped', next: { do: 'none' } } }, request)
+  if (request !== undefined) await deps.hints.send('gate', request)
 }
 
 function toEntry(ending: Ending, next: Next): RunEntry {

@@ -29,7 +29,8 @@ async function respond(deps: GateDeps, event: ChatEvent): Promise<ChatMessage | 
   const { by, kind } = event
   const principal = findChatPrincipal(policy, by)
   const ofTheCards = policy.chats[by.platform]?.language ?? 'en'
-  log.info('chat.heard', { kind, by: toIdentity(by), principal: principal ?? null })
+  const about = event.kind === 'tapped' ? { request: event.request } : {}
+  log.info('chat.heard', { kind, ...about, by: toIdentity(by), principal: principal ?? null })
   if (principal === undefined) return toText(CHAT_WORDS[ofTheCards].unknownPerson(toIdentity(by)))
   if (event.kind === 'tapped') {
     const hearing = { event, principal, language: ofTheCards }

@@ -1,3 +1,4 @@
+import type { RequestId } from '#core/request-id.ts'
 import type { CommonDeps } from './deps.ts'
 
 export interface Worked {
@@ -5,7 +6,13 @@ export interface Worked {
   readonly worked: number
   /** Left for the next tick: there was no time to begin with them. */
   readonly left: number
-  readonly faults: readonly unknown[]
+  readonly faults: readonly Fault[]
+}
+
+export interface Fault {
+  /** Undefined: it is not about one request alone. */
+  readonly request?: RequestId | undefined
+  readonly error: unknown
 }
 
 const AT_ONCE = 20
@@ -17,11 +24,11 @@ const AT_ONCE = 20
 export async function inBatches<Item>(
   { clock, random, durations }: Pick<CommonDeps, 'clock' | 'random' | 'durations'>,
   items: readonly Item[],
-  work: (batch: readonly Item[]) => Promise<{ readonly faults: readonly unknown[]; readonly stop?: boolean }>,
+  work: (batch: readonly Item[]) => Promise<{ readonly faults: readonly Fault[]; readonly stop?: boolean }>,
 ): Promise<Worked> {
   const until = clock.monotonic() + durations.functionTimeout - durations.sweepLast
   const queue = [...random.shuffle(items)]
-  const faults: unknown[] = []
+  const faults: Fault[] = []
   let stopped = false
   while (queue.length > 0 && !stopped && clock.monotonic() < until) {
     const done = await work(queue.splice(0, AT_ONCE))
@@ -31,9 +38,16 @@ export async function inBatches<Item>(
   return { seen: items.length, worked: items.length - queue.length, left: queue.length, faults }
 }
 
-/** The values of what succeeded; the reasons of what failed are added to `faults`. */
-export async function settleAll<Value>(work: readonly Promise<Value>[], faults: unknown[]): Promise<readonly Value[]> {
-  const results = await Promise.allSettled(work)
-  for (const result of results) if (result.status === 'rejected') faults.push(result.reason)
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+/** Does it to all of them at once. The answer are the values of what succeeded; what failed is added to `faults`. */
+export async function settleAll<Item extends { readonly request?: RequestId | undefined }, Value>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Value>,
+  faults: Fault[],
+): Promise<readonly Value[]> {
+  const results = await Promise.allSettled(items.map(work))
+  return results.flatMap((result, at) => {
+    if (result.status === 'fulfilled') return [result.value]
+    faults.push({ request: items[at]?.request, error: result.reason })
+    return []
+  })
 }

@@ -133,7 +133,7 @@ async function giveUp(deps: StarterDeps, digest: string, runs: Runs): Promise<St
   try {
     await putRun(deps, digest, runs, { type: 'unclear', body: { answer, next: LOOK } })
   } catch (error) {
-    deps.log.error('run.unclear.failed', { digest, error })
+    deps.log.error('run.unclear.failed', { request: runs.attempt?.body.request, digest, error })
   }
   return 'unsettled'
 }

@@ -10,7 +10,7 @@ import type { OpenEntry } from '#ports/open-set.ts'
 import { toOpenEntry } from './ask.ts'
 import { finishNo } from './decide.ts'
 import type { GateDeps } from './deps.ts'
-import { inBatches, settleAll, type Worked } from './in-batches.ts'
+import { inBatches, settleAll, type Fault, type Worked } from './in-batches.ts'
 import { load, type Loaded } from './load.ts'
 import { listChanges } from './send-changes.ts'
 import { tellAll } from './tell-all.ts'
@@ -45,11 +45,8 @@ export async function tellDue(deps: GateDeps): Promise<Worked> {
   const now = deps.clock.now()
   const due = (await deps.open.all()).filter((entry) => isDue(entry, now, deps))
   return inBatches(deps, due, async (batch) => {
-    const faults: unknown[] = []
-    await settleAll(
-      batch.map((entry) => tellEntry(deps, entry, now)),
-      faults,
-    )
+    const faults: Fault[] = []
+    await settleAll(batch, (entry) => tellEntry(deps, entry, now), faults)
     return { faults }
   })
 }

@@ -3,7 +3,8 @@ import { createLog } from '#adapters/log.ts'
 
 function setup() {
   const lines: string[] = []
-  const log = createLog({ now: () => Date.UTC(2026, 10, 23, 9) }, (line) => void lines.push(line))
+  const clock = { now: () => Date.UTC(2026, 10, 23, 9) }
+  const log = createLog({ clock, call: () => 'call-1', write: (line) => void lines.push(line) })
   return { log, lines, last: () => JSON.parse(lines.at(-1) ?? '') as Record<string, unknown> }
 }
 
@@ -15,17 +16,29 @@ describe('the log', () => {
     log.error('sweep.failed', { text: 'two\nlines' })
 
     expect(lines).toEqual([
-      '{"at":"2026-11-23T09:00:00.000Z","level":"info","event":"ask.requested","request":"req_1","n":1,"deep":{"list":[1,null,true]}}\n',
-      '{"at":"2026-11-23T09:00:00.000Z","level":"warn","event":"hint.failed"}\n',
-      '{"at":"2026-11-23T09:00:00.000Z","level":"error","event":"sweep.failed","text":"two\\nlines"}\n',
+      '{"at":"2026-11-23T09:00:00.000Z","level":"info","event":"ask.requested","call":"call-1","request":"req_1","n":1,"deep":{"list":[1,null,true]}}\n',
+      '{"at":"2026-11-23T09:00:00.000Z","level":"warn","event":"hint.failed","call":"call-1"}\n',
+      '{"at":"2026-11-23T09:00:00.000Z","level":"error","event":"sweep.failed","call":"call-1","text":"two\\nlines"}\n',
     ])
   })
 
-  it('lets no fact pass for the level, the event or the time', () => {
+  it('lets no fact pass for the level, the event, the time or the call', () => {
     const { log, last } = setup()
-    log.warn('hint.failed', { level: 'info', event: 'told', at: 0 })
+    log.warn('hint.failed', { level: 'info', event: 'told', at: 0, call: 'another' })
 
-    expect(last()).toEqual({ at: '2026-11-23T09:00:00.000Z', level: 'warn', event: 'hint.failed' })
+    expect(last()).toEqual({ at: '2026-11-23T09:00:00.000Z', level: 'warn', event: 'hint.failed', call: 'call-1' })
+  })
+
+  it('says which request a line is about, also where only a text names it', () => {
+    const { log, last } = setup()
+    const [one, other] = ['1', '2'].map((digit) => `req_${digit.repeat(32)}`)
+    log.warn('record.failed', { what: `put denied into asks of ${one} at 2` })
+    const found = last()['request']
+    log.warn('record.failed', { what: `put denied into asks of ${one} at 2`, request: other })
+
+    expect([found, last()['request']]).toEqual([one, other])
+    log.info('swept', { seen: 1 })
+    expect(last()).not.toHaveProperty('request')
   })
 
   it('takes out what is named like a secret, however deep', () => {
@@ -73,9 +86,9 @@ describe('the log', () => {
     const { log, last } = setup()
     const endless: Record<string, unknown> = {}
     endless['self'] = endless
-    log.info('x', { endless, big: 10n, none: undefined, nan: Number.NaN, call: Symbol('s') })
+    log.info('x', { endless, big: 10n, none: undefined, nan: Number.NaN, mark: Symbol('s') })
 
-    expect(last()).toMatchObject({ big: '10', nan: null, call: 'Symbol(s)' })
+    expect(last()).toMatchObject({ big: '10', nan: null, mark: 'Symbol(s)' })
     expect(JSON.stringify(last())).toContain('[deeper]')
   })
 })

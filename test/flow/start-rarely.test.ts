@@ -236,7 +236,7 @@ describe('what a starter puts', () => {
     expect(world.log.lines.at(-1)).toEqual({
       level: 'error',
       event: 'run.unclear.failed',
-      facts: { digest, error: expect.any(Error) },
+      facts: { request: id, digest, error: expect.any(Error) },
     })
   })
 

@@ -129,6 +129,9 @@ describe('start', () => {
       ['satisfied', 'none'],
     ])
     expect(await stateOf(world, id)).toBe('satisfied')
+    expect(world.log.lines.filter(({ event }) => event === 'run.satisfied')).toMatchObject(
+      Array(2).fill({ facts: { request: id } }),
+    )
     expect(world.calls.counts()['ecs StartInstance']).toBeUndefined()
   })
 

@@ -1,4 +1,5 @@
 // How an invocation fails: loudly for the platform, which counts it, and without a stack, which it would hand out.
+import type { Fault } from '#flow/in-batches.ts'
 import type { Log } from '#ports/world.ts'
 
 export function toPlainError(message: string): Error {
@@ -30,11 +31,11 @@ export async function orFailPlainly<Result>(log: Log, what: string, work: () => 
 }
 
 /** Once everybody had a turn: logs what failed, and fails with the counts. */
-export function failIfAny(log: Log, what: string, faults: readonly unknown[], seen: number): void {
+export function failIfAny(log: Log, what: string, faults: readonly Fault[], seen: number): void {
   logFaults(log, what, faults)
   if (faults.length > 0) throw toPlainError(`${what}: ${faults.length} failed, of ${seen} requests`)
 }
 
-export function logFaults(log: Log, what: string, faults: readonly unknown[]): void {
-  for (const fault of faults) log.error('work.failed', { what, ...toFacts(fault) })
+export function logFaults(log: Log, what: string, faults: readonly Fault[]): void {
+  for (const { request, error } of faults) log.error('work.failed', { what, request, ...toFacts(error) })
 }

@@ -30,7 +30,8 @@ export function sendRefusal(c: Call, refusal: Refusal, headers: Headers = {}): R
 /** Nothing of the fault itself: only a name under which it can be found in the log. */
 export function sendFault(c: Call, error: unknown): Response {
   const call = c.get('callId')
-  c.get('log').error('call.failed', { call, method: c.req.method, ...toFaultFacts(error) })
+  const { method, path } = c.req
+  c.get('log').error('call.failed', { call, method, path: path.slice(0, 200), ...toFaultFacts(error) })
   const language = c.get('language')
   return isPassing(error)
     ? sendProblem(c, toFaultProblem('unavailable', call, language), { 'retry-after': '5' })

@@ -64,7 +64,7 @@ describe('the timer `sweep`', () => {
     expect(error.stack).toBe('Error: sweep: 1 failed, of 2 requests')
     expect(world.instances.effective).toHaveLength(1)
     expect(world.log.lines.filter(({ event }) => event === 'work.failed')).toMatchObject([
-      { facts: { what: 'sweep', code: 'unclear' } },
+      { facts: { what: 'sweep', request: one, code: 'unclear' } },
     ])
   })
 })

@@ -24,7 +24,7 @@ export async function playEnd(
     const deps = createDeps(setting, (call) => perform(ports, { do: 'call', call }), ports.clock, SEED + tick)
     for (const work of [() => sweep(deps.starter), () => tellDue(deps.gate)]) {
       const { faults } = await work()
-      if (faults.length > 0) return `a timer failed: ${String(faults[0])}`
+      if (faults.length > 0) return `a timer failed: ${String(faults[0]?.error)}`
       const now = factsOf(ports)
       const breach = findBreach(now) ?? findBreachBetween(facts, now)
       if (breach !== undefined) return `${breach}, after all processes were gone`

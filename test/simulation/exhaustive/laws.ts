@@ -6,6 +6,7 @@ import type { Row } from '#core/row.ts'
 import { parseRuns, type Runs } from '#core/runs.ts'
 import { foldStanding, type Standing } from '#core/standing.ts'
 import { findTargets } from '#core/targets.ts'
+import type { Fault } from '#flow/in-batches.ts'
 import type { OpenEntry } from '#ports/open-set.ts'
 import { durationsOf, policyOf, type Setting } from './deps.ts'
 import type { Ports } from './ports.ts'
@@ -139,6 +140,6 @@ export function findFalseAnswer(
 ): string | undefined {
   if (facts === undefined || typeof answer !== 'object' || answer === null || isRefused(answer)) return undefined
   if ('faults' in answer && Array.isArray(answer.faults) && answer.faults.length > 0)
-    return `a timer failed: ${String(answer.faults[0])}`
+    return `a timer failed: ${String((answer.faults[0] as Fault).error)}`
   return leaves(facts.rows) ? undefined : 'somebody was answered, and the record does not hold what they said'
 }

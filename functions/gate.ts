@@ -2,4 +2,7 @@
 import { createGateHandler } from '#adapters/fc/gate-handler.ts'
 import { wireGate } from '#lib/wire-gate.ts'
 
-export const handler = createGateHandler(wireGate(process.env, new URL('.', import.meta.url)))
+const here = new URL('.', import.meta.url)
+export const handler = createGateHandler(wireGate(process.env, here), async (asked) =>
+  (await import('#lib/wire-doctor.ts')).report('gate', process.env, here, asked),
+)

@@ -2,4 +2,7 @@
 import { createStarterHandler } from '#adapters/fc/starter-handler.ts'
 import { wireStarter } from '#lib/wire-starter.ts'
 
-export const handler = createStarterHandler(wireStarter(process.env, new URL('.', import.meta.url)))
+const here = new URL('.', import.meta.url)
+export const handler = createStarterHandler(wireStarter(process.env, here), async (asked) =>
+  (await import('#lib/wire-doctor.ts')).report('starter', process.env, here, asked),
+)

@@ -5,7 +5,7 @@ import { createBook } from '#adapters/tablestore/book.ts'
 import { createOpenSet } from '#adapters/tablestore/open-set.ts'
 import type { StarterDeps } from '#flow/deps.ts'
 import { readStarterConfig, type Environment } from '#lib/config.ts'
-import { join, once, readJson, readPolicy } from '#lib/wire.ts'
+import { join, once, readBuild, readPolicy } from '#lib/wire.ts'
 
 /** `artifact`: the folder of the build, where the policy and the build's name lie beside the code. */
 export function wireStarter(env: Environment, artifact: URL): (invocation: Invocation) => StarterDeps {
@@ -22,9 +22,4 @@ export function wireStarter(env: Environment, artifact: URL): (invocation: Invoc
       build: readBuild(artifact),
     }
   })
-}
-
-function readBuild(artifact: URL): string {
-  const { version, commit } = readJson(artifact, 'build.json') as { version?: unknown; commit?: unknown }
-  return `${String(version)} ${String(commit)}`
 }

@@ -1,6 +1,6 @@
-// Joins the flow with the world, for both functions: what they share. This and the two `wire-` files alone pick adapters; there
-// are two so that neither function loads what only the other one needs. Everything is made at the first invocation and kept
-// for the life of the instance; only the credentials change with each one.
+// Joins the flow with the world, for both functions: what they share. This and the `wire-` files alone pick adapters; each
+// function has one of its own, so that neither loads what only the other one needs. Everything is made at the first
+// invocation and kept for the life of the instance; only the credentials change with each one.
 import { readFileSync } from 'node:fs'
 import type * as fc from '#adapters/fc/invocation.ts'
 import { createInstanceLooks } from '#adapters/ecs/looks.ts'
@@ -68,6 +68,11 @@ export function readPolicy(artifact: URL): Policy {
       `policy.json is refused: ${parsed.faults.map(({ path, cause }) => `${path.join('.')}: ${cause}`).join('; ')}`,
     )
   return parsed.policy
+}
+
+export function readBuild(artifact: URL): string {
+  const { version, commit } = readJson(artifact, 'build.json') as { version?: unknown; commit?: unknown }
+  return `${String(version)} ${String(commit)}`
 }
 
 export function readJson(artifact: URL, file: string): unknown {

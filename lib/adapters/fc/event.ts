@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { sealedEventSchema, type SealedEvent } from '#core/chat-seal.ts'
 import { parseJson } from '#core/json.ts'
 import { requestIdSchema, type RequestId } from '#core/request-id.ts'
-import { nameSchema } from '#core/words.ts'
+import { instanceIdSchema, nameSchema } from '#core/words.ts'
 
 /** Open for entries that the platform may add; the app sees none of them. */
 const httpEventSchema = z.object({
@@ -31,11 +31,24 @@ const payloadSchema = z.union([
 
 const hintSchema = z.strictObject({ hint: requestIdSchema })
 
+/** Does nothing where it arrives: sent to see whether events are accepted at all. */
+export const KNOCK = { doctor: 'knock' } as const
+const knockSchema = z.strictObject({ doctor: z.literal('knock') })
+
+const doctorSchema = z.strictObject({
+  doctor: z.strictObject({
+    instances: z.array(instanceIdSchema).max(20).describe('To try dry runs on, besides those of the policy.'),
+  }),
+})
+
 export type FcEvent =
   | { readonly kind: 'http'; readonly http: HttpEvent }
   | { readonly kind: 'job'; readonly job: 'tell' | 'sweep' }
   | { readonly kind: 'ask'; readonly schedule: string; readonly triggerTime: string }
   | { readonly kind: 'hint'; readonly request: RequestId }
+  /** `startgate doctor` waits for a report. */
+  | { readonly kind: 'doctor'; readonly instances: readonly string[] }
+  | { readonly kind: 'knock' }
   /** What the gate itself handed on, if its seal is right. */
   | { readonly kind: 'chat'; readonly sealed: SealedEvent }
   /** `answered`: it came through the HTTP trigger, so somebody waits for a response. */
@@ -53,6 +66,9 @@ export function parseEvent(event: Uint8Array): FcEvent {
   if (hint.success) return { kind: 'hint', request: hint.data.hint }
   const sealed = sealedEventSchema.safeParse(value)
   if (sealed.success) return { kind: 'chat', sealed: sealed.data }
+  if (knockSchema.safeParse(value).success) return { kind: 'knock' }
+  const doctor = doctorSchema.safeParse(value)
+  if (doctor.success) return { kind: 'doctor', instances: doctor.data.doctor.instances }
   const timer = timerEventSchema.safeParse(value)
   const payload = timer.success ? payloadSchema.safeParse(parseJson(timer.data.payload)) : undefined
   if (!timer.success || !payload?.success) return { kind: 'unknown', answered: false }

@@ -1,5 +1,5 @@
 // The gate's invocations: HTTP for people and machines, timers that tell and ask, hints that something changed,
-// and what was said in a chat.
+// what was said in a chat, and questions about the gate itself.
 import { findSealFlaw } from '#core/chat-seal.ts'
 import type { GateDeps } from '#flow/deps.ts'
 import { hear } from '#flow/hear.ts'
@@ -7,21 +7,26 @@ import { askBySchedule } from '#flow/schedule.ts'
 import { tell, tellDue } from '#flow/tell.ts'
 import { answerHttp, toFault } from './answer-http.ts'
 import { parseEvent, type FcEvent } from './event.ts'
+import { createExamination } from './examine.ts'
 import { failIfAny, orFailPlainly, toPlainError } from './failure.ts'
-import { open, type FcHandler, type Gate, type Wire } from './open.ts'
+import { open, type Examine, type FcHandler, type Gate, type Wire } from './open.ts'
 
-export function createGateHandler(wire: Wire<Gate>): FcHandler {
+export function createGateHandler(wire: Wire<Gate>, examine: Examine): FcHandler {
+  const examination = createExamination(examine)
   return async (bytes, context) => {
     const event = parseEvent(bytes)
     if (event.kind === 'http') return answerHttp(event.http, () => open(wire, context))
     // Somebody waits for a response, so nothing may be thrown.
     if (event.kind === 'unknown' && event.answered) return toFault()
+    if (event.kind === 'doctor') return examination.answer(context, event.instances)
+    if (event.kind === 'knock') return 'done'
+    if (event.kind === 'job') examination.noteTimer()
     await work(open(wire, context).wired.deps, event)
     return 'done'
   }
 }
 
-async function work(deps: GateDeps, event: Exclude<FcEvent, { kind: 'http' }>): Promise<void> {
+async function work(deps: GateDeps, event: Exclude<FcEvent, { kind: 'http' | 'doctor' | 'knock' }>): Promise<void> {
   const { log } = deps
   switch (event.kind) {
     case 'job': {

@@ -14,6 +14,18 @@ export interface Gate {
 
 export type Wire<Wired> = (invocation: Invocation) => Wired
 
+/** What `startgate doctor` asks a function about itself. */
+export interface Asked {
+  readonly invocation: Invocation
+  /** To try dry runs on. */
+  readonly instances: readonly string[]
+  /** When a timer last called this very instance of the function, epoch ms. */
+  readonly lastTimer: number | undefined
+}
+
+/** Answers also where the function cannot be wired; never shows a secret. */
+export type Examine = (asked: Asked) => Promise<object>
+
 export interface Opened<Wired> {
   readonly invocation: Invocation
   readonly wired: Wired

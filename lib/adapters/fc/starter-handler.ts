@@ -1,11 +1,13 @@
-// The starter's invocations: hints that something may be started, and the sweep, which finds it without them. No HTTP.
+// The starter's invocations: hints that something may be started, and the sweep, which finds it without them; and
+// questions about the starter itself. No HTTP.
 import { noteDeployed } from '#flow/deployed.ts'
 import type { StarterDeps } from '#flow/deps.ts'
 import { start, type Started } from '#flow/start.ts'
 import { sweep } from '#flow/sweep.ts'
 import { parseEvent, type FcEvent } from './event.ts'
+import { createExamination } from './examine.ts'
 import { failIfAny, logFaults, orFailPlainly, toFacts, toPlainError } from './failure.ts'
-import { open, type FcHandler, type Wire } from './open.ts'
+import { open, type Examine, type FcHandler, type Wire } from './open.ts'
 
 export interface StarterOptions {
   /** Ends the process. Default: `process.exit`. */
@@ -14,8 +16,13 @@ export interface StarterOptions {
 
 type Work = Extract<FcEvent, { kind: 'hint' | 'job' }>
 
-export function createStarterHandler(wire: Wire<StarterDeps>, options: StarterOptions = {}): FcHandler {
+export function createStarterHandler(
+  wire: Wire<StarterDeps>,
+  examine: Examine,
+  options: StarterOptions = {},
+): FcHandler {
   const { exit = () => process.exit(1) } = options
+  const examination = createExamination(examine)
   let noted = false
 
   /** The gate only compares policies by it; no start may wait or fail for it. */
@@ -31,7 +38,10 @@ export function createStarterHandler(wire: Wire<StarterDeps>, options: StarterOp
 
   return async (bytes, context) => {
     const event = parseEvent(bytes)
+    if (event.kind === 'doctor') return examination.answer(context, event.instances)
+    if (event.kind === 'knock') return 'done'
     if (!isWork(event)) throw toPlainError('the starter does not know this event; nothing was done')
+    if (event.kind === 'job') examination.noteTimer()
     const deps = open(wire, context).wired
     await noteOnce(deps)
     if ((await work(deps, event)) === 'unsettled') {

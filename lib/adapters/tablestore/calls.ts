@@ -6,7 +6,7 @@ import https from 'node:https'
 import tablestore from '@alicloud/tablestore'
 import type { Calls, Outcome, TablestoreOptions, Write } from './driver.ts'
 import { DEADLINE, toFailure } from './failure.ts'
-import { toColumns, toInteger, toKey, toNextKey } from './sdk-values.ts'
+import { toColumns, toInteger, toKey, toNextKey, toTableShape } from './sdk-values.ts'
 import { toStoredRow } from './values.ts'
 
 export function createCalls(options: TablestoreOptions): Calls {
@@ -38,6 +38,10 @@ export function createCalls(options: TablestoreOptions): Calls {
       return toVoid(await call(() => client.putRow(params)))
     },
     deleteRow: async (write) => toVoid(await call(() => client.deleteRow(toParams(write)))),
+    async describeTable(table) {
+      const got = await call(() => client.describeTable({ tableName: table }))
+      return 'failure' in got ? got : { ok: toTableShape(got.ok) }
+    },
   }
 }
 

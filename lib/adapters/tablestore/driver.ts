@@ -1,6 +1,7 @@
 // What the tables are asked, call by call, whoever carries it out. The SDK is loaded with the first call: whoever is turned
 // away before that does not wait for it.
 import type { Key } from '@alicloud/tablestore'
+import type { TableShape } from '#core/doctor/report.ts'
 import type { Durations } from '#core/durations.ts'
 import type { Clock, Log } from '#ports/world.ts'
 import type { Failure } from './failure.ts'
@@ -54,9 +55,10 @@ export interface Driver {
   getRow(table: string, key: RowKey): Promise<Outcome<StoredRow | undefined>>
   putRow(write: Write, columns: Readonly<Record<string, Value>>): Promise<Outcome<void>>
   deleteRow(write: Write): Promise<Outcome<void>>
+  describeTable(table: string): Promise<Outcome<TableShape>>
 }
 
-export type Calls = Pick<Driver, 'getPage' | 'getRow' | 'putRow' | 'deleteRow'>
+export type Calls = Pick<Driver, 'getPage' | 'getRow' | 'putRow' | 'deleteRow' | 'describeTable'>
 
 export function createDriver(options: TablestoreOptions): Driver {
   const { clock, log, durations } = options
@@ -70,6 +72,7 @@ export function createDriver(options: TablestoreOptions): Driver {
     getRow: async (table, key) => (await load()).getRow(table, key),
     putRow: async (write, columns) => (await load()).putRow(write, columns),
     deleteRow: async (write) => (await load()).deleteRow(write),
+    describeTable: async (table) => (await load()).describeTable(table),
   }
 }
 

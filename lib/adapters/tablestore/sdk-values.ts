@@ -1,5 +1,12 @@
 // Our values as the SDK takes them: integers are always its own 64-bit ones, never doubles.
-import tablestore, { type Bound as SdkBound, type Int64, type Key, type Row } from '@alicloud/tablestore'
+import tablestore, {
+  type Bound as SdkBound,
+  type Int64,
+  type Key,
+  type Row,
+  type TableDescription,
+} from '@alicloud/tablestore'
+import type { TableShape } from '#core/doctor/report.ts'
 import type { Bound, KeyBound, Value } from './values.ts'
 
 export function toKey(key: KeyBound): Key {
@@ -22,6 +29,19 @@ export function toInteger(value: number): Int64 {
 /** Where the next page starts, as the SDK wants to be told it. */
 export function toNextKey(next: NonNullable<Row['primaryKey']>): Key {
   return next.map(({ name, value }) => ({ [name]: value }))
+}
+
+const KEY_TYPES: Readonly<Record<number, string>> = { 1: 'INTEGER', 2: 'STRING', 3: 'BINARY' }
+
+export function toTableShape({ tableMeta, tableOptions }: TableDescription): TableShape {
+  const { timeToLive, maxVersions, allowUpdate } = tableOptions
+  return {
+    primaryKey: tableMeta.primaryKey.map(({ name, type }) => ({ name, type: KEY_TYPES[type] ?? String(type) })),
+    timeToLive,
+    maxVersions,
+    // The service leaves it out where it is as by default.
+    allowUpdate: allowUpdate ?? true,
+  }
 }
 
 function toSdkValue(value: Value): string | Int64 {

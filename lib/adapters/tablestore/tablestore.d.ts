@@ -39,6 +39,14 @@ declare module '@alicloud/tablestore' {
     readonly exclusiveEndPrimaryKey: Key
     readonly limit?: number
   }
+  interface TableDescription {
+    readonly tableMeta: { readonly primaryKey: readonly { readonly name: string; readonly type: number }[] }
+    readonly tableOptions: {
+      readonly timeToLive: number
+      readonly maxVersions: number
+      readonly allowUpdate?: boolean | null
+    }
+  }
   class Client {
     constructor(options: {
       readonly endpoint: string
@@ -51,6 +59,7 @@ declare module '@alicloud/tablestore' {
       params: WriteParams & { readonly attributeColumns: readonly Readonly<Record<string, string | Int64>>[] },
     ): Promise<unknown>
     deleteRow(params: WriteParams): Promise<unknown>
+    describeTable(params: { readonly tableName: string }): Promise<TableDescription>
     getRow(params: { readonly tableName: string; readonly primaryKey: Key }): Promise<{ readonly row: Row }>
     getRange(
       params: RangeParams,
@@ -68,5 +77,5 @@ declare module '@alicloud/tablestore' {
     readonly INF_MAX: Bound
   }
   export default tablestore
-  export type { Bound, Client, Int64, Key, RangeParams, Row, SdkCredentials, WriteParams }
+  export type { Bound, Client, Int64, Key, RangeParams, Row, SdkCredentials, TableDescription, WriteParams }
 }

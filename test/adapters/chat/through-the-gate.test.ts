@@ -23,6 +23,7 @@ import type { ChatPlatform } from '#ports/chat-platform.ts'
 import type { Clock } from '#ports/world.ts'
 import { teamDocument, teamPolicy } from '#support/team.ts'
 import { createWorld, INSTANCE } from '#support/world.ts'
+import { unexamined } from '#support/unexamined.ts'
 
 const words = CHAT_WORDS.en
 const SLACK = { team: 'T0STARTGATE', app: 'A0STARTGATE' }
@@ -142,7 +143,7 @@ async function createTown(name: Platform) {
       handOn: { send: async (event) => queue.push(sealEvent(gate, event)) > 0 },
     },
   })
-  const handler = createGateHandler(() => ({ deps: gate, fetch: () => Response.json({}) }))
+  const handler = createGateHandler(() => ({ deps: gate, fetch: () => Response.json({}) }), unexamined)
   const context = {
     requestId: 'r1',
     credentials: { accessKeyId: 'STS.a', accessKeySecret: 'b', securityToken: 'c' },

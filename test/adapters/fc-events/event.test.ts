@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseEvent } from '#adapters/fc/event.ts'
+import { KNOCK, parseEvent } from '#adapters/fc/event.ts'
 import { readEvent, timer, toBytes } from './fixtures.ts'
 
 const ID = `req_${'0'.repeat(32)}`
@@ -38,6 +38,15 @@ describe('an event', () => {
     expect(parseEvent(toBytes({ hint: ID }))).toEqual({ kind: 'hint', request: ID })
   })
 
+  it('of startgate doctor names the instances to try dry runs on', () => {
+    const doctor = { instances: ['i-bp1reporting'] }
+    expect(parseEvent(toBytes({ doctor }))).toEqual({ kind: 'doctor', instances: ['i-bp1reporting'] })
+  })
+
+  it('that only knocks is known', () => {
+    expect(parseEvent(toBytes(KNOCK))).toEqual({ kind: 'knock' })
+  })
+
   it('of a chat is what was sealed', () => {
     expect(parseEvent(toBytes(SEALED))).toEqual({ kind: 'chat', sealed: SEALED })
   })
@@ -46,6 +55,9 @@ describe('an event', () => {
     ['an event without a seal', toBytes({ chat: SEALED.chat })],
     ['an event that says yes', toBytes({ ...SEALED, chat: { ...SEALED.chat, button: 'approve' } })],
     ['an event of an unknown platform', toBytes({ ...SEALED, chat: { ...SEALED.chat, by: { platform: 'irc' } } })],
+    ['a doctor who names what is no instance', toBytes({ doctor: { instances: ['everything'] } })],
+    ['a doctor who names too much', toBytes({ doctor: { instances: Array(21).fill('i-bp1reporting') } })],
+    ['a doctor who says more', toBytes({ doctor: { instances: [], put: 'asks' } })],
     ['no JSON', Buffer.from('tell')],
     ['nothing', Buffer.alloc(0)],
     ['null', toBytes(null)],

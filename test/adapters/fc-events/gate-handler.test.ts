@@ -6,6 +6,7 @@ import type { Gate } from '#adapters/fc/open.ts'
 import { sealEvent, type Sealing } from '#core/chat-seal.ts'
 import type { ChatEvent } from '#core/chat.ts'
 import { answersTo, createChattyWorld, onlyRequest, says } from '#support/chatters.ts'
+import { unexamined } from '#support/unexamined.ts'
 import { createWorld, type World } from '#support/world.ts'
 import { CONTEXT, readEvent, SECRET_MARK, timer, toBytes, watchConsole } from './fixtures.ts'
 
@@ -16,7 +17,7 @@ function createTestHandler(world: World, fetch: Gate['fetch'] = () => Response.j
   const handler = createGateHandler((invocation) => {
     invocations.push(invocation)
     return { deps: world.gate, fetch }
-  })
+  }, unexamined)
   return { handler, invocations }
 }
 
@@ -69,7 +70,7 @@ describe('an HTTP event', () => {
     const lines = watchConsole()
     const handler = createGateHandler(() => {
       throw new TypeError('PUBLIC_URL is missing')
-    })
+    }, unexamined)
     expect(await handler(toBytes(readEvent('get')), CONTEXT)).toMatchObject({ statusCode: 500 })
     expect(lines).toEqual([expect.stringContaining('PUBLIC_URL is missing')])
   })
@@ -198,7 +199,7 @@ describe('what was said in a chat', () => {
     const world = createChattyWorld()
     const { current } = world.gate.viewKey
     const later = { ...world.gate, viewKey: { current: 'the view key from now on 0123456789', previous: current } }
-    const handler = createGateHandler(() => ({ deps: later, fetch: () => Response.json({}) }))
+    const handler = createGateHandler(() => ({ deps: later, fetch: () => Response.json({}) }), unexamined)
     await handler(seal(world, says('bob', 'help', { at: world.clock.now() })), CONTEXT)
     expect(answersTo(world, 'bob')).toHaveLength(1)
   })
@@ -266,7 +267,7 @@ describe('an unknown event', () => {
     watchConsole()
     const handler = createGateHandler(() => {
       throw new Error('two\nlines')
-    })
+    }, unexamined)
     const error = await failure(handler(timer({ job: 'tell' }), CONTEXT))
     expect(error.stack).toBe('Error: the function is not set up right; its log says why')
   })

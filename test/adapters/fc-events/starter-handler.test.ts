@@ -4,13 +4,16 @@ import { sealEvent } from '#core/chat-seal.ts'
 import type { RequestId } from '#core/request-id.ts'
 import { approve } from '#flow/decide.ts'
 import { says } from '#support/chatters.ts'
+import { unexamined } from '#support/unexamined.ts'
 import { accepted, createWorld, INSTANCE, type World } from '#support/world.ts'
 import { CONTEXT, readEvent, timer, toBytes } from './fixtures.ts'
 
 function createTestStarter(world: World) {
   const exits: string[] = []
   const wire = () => world.starter
-  const handler = createStarterHandler(wire, { exit: () => void exits.push(world.runs.rows().at(-1)?.type ?? '') })
+  const handler = createStarterHandler(wire, unexamined, {
+    exit: () => void exits.push(world.runs.rows().at(-1)?.type ?? ''),
+  })
   return { handler, exits }
 }
 

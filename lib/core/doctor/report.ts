@@ -1,0 +1,63 @@
+// What a function says of itself when `startgate doctor` asks it: facts alone, judged by nobody yet, and nothing secret.
+import * as z from 'zod'
+import { instantSchema } from '#core/words.ts'
+
+/** What became of an act that was only tried. */
+const triedSchema = z.strictObject({
+  /**
+   * `done`: carried out. `condition`: permitted, and stopped by its condition. `forbidden`: refused for lack of permission.
+   * `other`: anything else, which says nothing about permissions.
+   */
+  is: z.enum(['done', 'condition', 'forbidden', 'other']),
+  code: z.string().max(100).optional(),
+})
+export type Tried = z.infer<typeof triedSchema>
+
+const tableShapeSchema = z.strictObject({
+  primaryKey: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+  /** Seconds; -1: rows are kept for ever. */
+  timeToLive: z.int(),
+  maxVersions: z.int(),
+  allowUpdate: z.boolean(),
+})
+export type TableShape = z.infer<typeof tableShapeSchema>
+
+/** `shape` is missing when the table could not be described; `tried` says why. */
+const describedSchema = z.strictObject({ tried: triedSchema, shape: tableShapeSchema.optional() })
+export type Described = z.infer<typeof describedSchema>
+
+export const FUNCTIONS = ['gate', 'starter'] as const
+export type FunctionRole = (typeof FUNCTIONS)[number]
+
+const ownWorldSchema = z.strictObject({
+  /** Where people reach the gate. */
+  publicUrl: z.string().optional(),
+  /** By table; of the gate alone, which may describe them. */
+  tables: z.record(z.string(), describedSchema),
+  /** By act: `put asks`. */
+  acts: z.record(z.string(), triedSchema),
+  /** Whether the platform took an event for the function. */
+  invokes: z.partialRecord(z.enum(FUNCTIONS), triedSchema),
+  looks: triedSchema,
+  /** The instances that it sees, of those that it looked for. */
+  visible: z.array(z.string()),
+  /** Dry runs, by instance. */
+  starts: z.record(z.string(), triedSchema),
+})
+export type OwnWorld = z.infer<typeof ownWorldSchema>
+
+export const reportSchema = z.strictObject({
+  function: z.enum(FUNCTIONS),
+  build: z.string().max(200),
+  policy: z.string().max(200).optional(),
+  audience: z.string().max(200),
+  /** Its own clock, at the end. */
+  now: instantSchema,
+  /** When this very instance of it was last called by its timer. */
+  lastTimer: instantSchema.optional(),
+  /** What is missing or wrong in its environment, one sentence each; no value is shown. */
+  problems: z.array(z.string()),
+  /** Only of a function that is set up right. */
+  world: ownWorldSchema.optional(),
+})
+export type Report = z.infer<typeof reportSchema>

@@ -1,0 +1,87 @@
+// Joins a function with what it finds out about itself. Loaded when somebody asks: neither function waits for it otherwise.
+import { createLookProbe, createStartProbe } from '#adapters/ecs/probe.ts'
+import { createInvokeProbe } from '#adapters/fc/invoke-probe.ts'
+import type { Invocation } from '#adapters/fc/invocation.ts'
+import type { Asked } from '#adapters/fc/open.ts'
+import { createTableProbes } from '#adapters/tablestore/probes.ts'
+import type { FunctionRole, OwnWorld, Report } from '#core/doctor/report.ts'
+import type { Policy } from '#core/policy.ts'
+import { lookAround } from '#flow/doctor/look-around.ts'
+import { ConfigError, readGateConfig, readStarterConfig, type Config, type Environment } from '#lib/config.ts'
+import { join, readBuild, readPolicy } from '#lib/wire.ts'
+
+/** Also of a function that cannot work as it is set up: then the report says why. */
+export async function report(
+  role: FunctionRole,
+  env: Environment,
+  artifact: URL,
+  { invocation, instances, lastTimer }: Asked,
+): Promise<Report> {
+  const policy = attempt(() => readPolicy(artifact))
+  const config = attempt(() => readConfig(role, env, policy.ok))
+  const { accountId, regionId, functionName } = invocation
+  const starter = role === 'starter' ? functionName : (env['STARTER_FUNCTION'] ?? '')
+  const world =
+    policy.ok === undefined || config.ok === undefined
+      ? undefined
+      : await look(role, { ...config.ok, policy: policy.ok, starter }, invocation, instances)
+  return {
+    function: role,
+    build: readBuild(artifact),
+    ...(policy.ok === undefined ? {} : { policy: policy.ok.digest }),
+    audience: `${accountId}/${regionId}/${starter}`,
+    now: Date.now(),
+    ...(lastTimer === undefined ? {} : { lastTimer }),
+    problems: [...new Set([...policy.problems, ...config.problems])],
+    ...(world === undefined ? {} : { world }),
+  }
+}
+
+interface SetUp {
+  readonly config: Config
+  readonly publicUrl?: string
+}
+
+function readConfig(role: FunctionRole, env: Environment, policy: Policy | undefined): SetUp | undefined {
+  if (role === 'starter') return { config: readStarterConfig(env) }
+  if (policy === undefined) return undefined
+  const { config } = readGateConfig(env, policy)
+  return { config, publicUrl: config.publicUrl }
+}
+
+async function look(
+  role: FunctionRole,
+  { config, policy, starter, publicUrl }: SetUp & { readonly policy: Policy; readonly starter: string },
+  invocation: Invocation,
+  instances: readonly string[],
+): Promise<OwnWorld> {
+  const { accountId, regionId } = invocation
+  const { driver, ecs, invoking, common } = join(config, policy, invocation, () => invocation, starter)
+  const functions = { gate: config.gateFunction, starter: config.starterFunction }
+  const deps = {
+    role,
+    policy,
+    accountId,
+    regionId,
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    tables: createTableProbes(driver),
+    starts: createStartProbe(ecs),
+    looks: createLookProbe(ecs),
+    invokes: createInvokeProbe({ ...invoking, functions, durations: common.durations }),
+  }
+  return lookAround(deps, instances)
+}
+
+interface Attempt<Value> {
+  readonly ok: Value | undefined
+  readonly problems: readonly string[]
+}
+
+function attempt<Value>(work: () => Value): Attempt<Value> {
+  try {
+    return { ok: work(), problems: [] }
+  } catch (error) {
+    if (error instanceof ConfigError) return { ok: undefined, problems: error.problems }
+    return { ok: undefined, problems: [error instanceof Error ? error.message : 'it cannot be read'] }
+  }
+}

@@ -1,6 +1,7 @@
 // The same product as a build without any thought for its start leaves it: every source file for itself, the packages as
 // they were installed, and all of them loaded at once.
 import { copyFile, cp, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
@@ -30,7 +31,7 @@ export async function buildNaive(root: string, name: string, artifact: string, t
     plugins: [ownFiles((path, importer) => ({ path: toOutput(path, importer), external: true }))],
   })
   const imports = Object.values(found.metafile.outputs).flatMap((output) => output.imports)
-  const late = imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path)
+  const packages = new Set(imports.filter(({ path }) => !isBuiltin(path)).map(({ path }) => path))
   const functions = join(to, 'functions')
   await writeFile(join(to, 'package.json'), '{"type":"module"}\n')
   await symlink(join(root, 'node_modules'), join(to, 'node_modules'))
@@ -38,7 +39,10 @@ export async function buildNaive(root: string, name: string, artifact: string, t
   await Promise.all(DATA.map((file) => copyFile(join(artifact, file), join(functions, file))))
   await cp(join(artifact, 'page'), join(functions, 'page'), { recursive: true })
   const entry = join(functions, 'all-at-once.js')
-  await writeFile(entry, [...late.map((path) => `import '${path}'`), `export * from './${name}.js'\n`].join('\n'))
+  await writeFile(
+    entry,
+    [...[...packages].map((path) => `import '${path}'`), `export * from './${name}.js'\n`].join('\n'),
+  )
   return entry
 }
 

@@ -61,14 +61,22 @@ export interface Api {
   receipt(id: RequestId): Promise<{ readonly asks: readonly Row[]; readonly runs: readonly Row[] }>
 }
 
-export function createApi(url: string): Api {
+export interface Watched {
+  /** Gets every token by which somebody calls. */
+  readonly onCall: (token: string) => void
+  readonly onEvidence: (evidence: Evidence) => void
+}
+
+export function createApi(url: string, watched?: Watched): Api {
   const call: Api['call'] = async <Body>(
     method: string,
     path: string,
     { body, as, headers = {} }: { body?: unknown; as?: Person; headers?: Record<string, string> } = {},
   ) => {
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
-    const signed = as === undefined ? {} : { authorization: `Bearer ${await signCall(as, method, path, text)}` }
+    const token = as === undefined ? undefined : await signCall(as, method, path, text)
+    if (token !== undefined) watched?.onCall(token)
+    const signed = token === undefined ? {} : { authorization: `Bearer ${token}` }
     const response = await fetch(`${url}${path}`, {
       method,
       headers: { ...(text === '' ? {} : { 'content-type': 'application/json' }), ...signed, ...headers },
@@ -97,7 +105,10 @@ export function createApi(url: string): Api {
       const { proposal } = await api.show(id)
       return signAs(person, { decision, proposal, at: Date.now(), ...(reason === undefined ? {} : { reason }) })
     },
-    decide: (id, decision, evidence) => call('POST', `${base}/${id}/decisions`, { body: { decision, evidence } }),
+    decide(id, decision, evidence) {
+      watched?.onEvidence(evidence)
+      return call('POST', `${base}/${id}/decisions`, { body: { decision, evidence } })
+    },
     approve: async (id, person = 'bob') => api.decide(id, 'approve', await api.sign(person, 'approve', id)),
     deny: async (id, person = 'bob') => api.decide(id, 'deny', await api.sign(person, 'deny', id, 'not today')),
     receipt: async (id) => (await call<Awaited<ReturnType<Api['receipt']>>>('GET', `${base}/${id}/receipt`)).body,

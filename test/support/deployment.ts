@@ -10,6 +10,7 @@ import type { InstanceInput } from '#infra/local/ecs/instance-definition.ts'
 import type { FunctionCompute } from '#infra/local/fc/function-compute.ts'
 import type { Operation } from '#infra/local/spine.ts'
 import { createApi, type Api } from './api.ts'
+import { createSecretLog, findNameless } from './leaks.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
 import { teamDocument } from './team.ts'
 
@@ -18,6 +19,9 @@ export const TIME_SCALE = 20
 export const SIGNING_KEY = `whsk_${Buffer.alloc(32, 7).toString('base64')}`
 export const CALLER_SECRET = `whsec_${Buffer.alloc(32, 8).toString('base64')}`
 export const RECEIVER_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
+
+/** Characters of what has leaked: whoever reads it begins with the first. */
+const MOST_TOLD = 20_000
 
 const ARTIFACT = new URL('../../dist/function', import.meta.url).pathname
 
@@ -31,6 +35,7 @@ export interface Deployment extends Api {
   until<Result>(what: string, check: () => Promise<Result | undefined> | Result | undefined): Promise<Result>
   /** Deploys the same code at the same place with another policy; the record stays. */
   redeploy(policy: PolicyChange): Promise<void>
+  /** Fails when a secret has leaked into a log, a table or the list of cloud calls, or a line of a log has no name. */
   close(): Promise<void>
 }
 
@@ -87,6 +92,11 @@ export async function deploy({
     RECEIVER_SECRET_OPS_ROOM: RECEIVER_SECRET,
     ...secrets,
   }
+  const leaks = createSecretLog()
+  for (const [name, value] of Object.entries(environment)) {
+    // With the kind that it begins with, and without.
+    if (!value.startsWith('http')) leaks.add(name, value, value.replace(/^wh(sk|sec)_/, ''))
+  }
   const waiting = new Set<() => void>()
   const wakeAll = (): void => {
     for (const wake of waiting) wake()
@@ -101,7 +111,9 @@ export async function deploy({
       const PUBLIC_URL = toOrigin(endpoints.http['gate'])
       const artifact = await place(policy, PUBLIC_URL)
       const options = { timeScale: TIME_SCALE, ...rest, artifact, environment: { ...environment, PUBLIC_URL } }
-      return deployedFunctions(options)({ spine, endpoints })
+      const { credentials } = spine
+      const issue: typeof credentials.issue = (...of) => leaks.watch(credentials.issue(...of))
+      return deployedFunctions(options)({ spine: { ...spine, credentials: { ...credentials, issue } }, endpoints })
     },
   })
   const { functions } = cloud
@@ -109,7 +121,10 @@ export async function deploy({
   const url = cloud.endpoints.http['gate'] ?? ''
   const origin = toOrigin(url)
   return {
-    ...createApi(url),
+    ...createApi(url, {
+      onCall: (token) => leaks.add('a signed call', token),
+      onEvidence: (evidence) => leaks.addEvidence(evidence),
+    }),
     cloud,
     functions,
     receiver,
@@ -131,6 +146,8 @@ export async function deploy({
       await cloud.close()
       await receiver.close()
       await rm(folder, { recursive: true, force: true })
+      const found = [...leaks.findLeaks(cloud), ...findNameless(functions).map((line) => `A line has no name: ${line}`)]
+      if (found.length > 0) throw new Error(found.join('\n').slice(0, MOST_TOLD))
     },
   }
 }

@@ -15,11 +15,14 @@ export interface Inspection {
   tables(): readonly string[]
   /** The rows that a reader would see now, in key order; none for a table that does not exist. */
   rows(table: string): readonly RowSeen[]
+  /** How many rows are stored, those with it that no reader sees any more. */
+  count(table: string): number
 }
 
 export function createInspection(store: Store): Inspection {
   return {
     tables: () => [...store.tables.keys()].toSorted(),
+    count: (name) => store.tables.get(name)?.rows.size() ?? 0,
     rows(name) {
       const table = store.tables.get(name)
       if (table === undefined) return []

@@ -1,0 +1,90 @@
+// What a deployment wrote down, searched for every secret that it had: nothing may print one, keep one, or call the cloud
+// by one.
+import type { FunctionCompute } from '#infra/local/fc/function-compute.ts'
+import type { LocalCloud } from '#infra/local/cloud.ts'
+import type { Credentials } from '#infra/local/spine.ts'
+
+export interface SecretLog {
+  /** `what`: for whoever reads that it leaked. */
+  add(what: string, ...secrets: readonly (string | undefined)[]): void
+  /** May stand in the record, which is made of it, and nowhere else. */
+  addEvidence(evidence: object): void
+  /** The credentials of every invocation. */
+  watch(credentials: Credentials): Credentials
+  /** Sentences: what leaked, and where. */
+  findLeaks(cloud: LocalCloud<FunctionCompute>): readonly string[]
+}
+
+/** Shorter ones are found in anything. */
+const SHORTEST = 16
+/** A table that a test has seeded holds nothing that the functions wrote, and more than is searched in a moment. */
+const MOST_ROWS = 20_000
+
+export function createSecretLog(): SecretLog {
+  const secrets = new Map<string, string>()
+  const evidence = new Map<string, string>()
+  const add: SecretLog['add'] = (what, ...values) => {
+    for (const value of values) if (value !== undefined && value.length >= SHORTEST) secrets.set(value, what)
+  }
+  return {
+    add,
+    addEvidence(given) {
+      const { kind, ...rest } = given as { readonly kind?: unknown }
+      // The statement beside a signature is no secret: what counts of the evidence is what was made with a key.
+      for (const [name, value] of Object.entries(rest)) {
+        if (name !== 'statement' && typeof value === 'string' && value.length >= SHORTEST)
+          evidence.set(value, `evidence of the kind ${String(kind)}`)
+      }
+    },
+    watch(credentials) {
+      const { accessKeyId, accessKeySecret, securityToken } = credentials
+      add('a credential of a role', accessKeySecret, securityToken)
+      add('the key id of a role', accessKeyId)
+      return credentials
+    },
+    findLeaks({ tablestore, spine, functions }) {
+      const logs = ['gate', 'starter'].map((fn) => ({
+        where: `the log of the ${fn}`,
+        text: (functions?.logs(fn) ?? []).map(({ text }) => text).join(''),
+      }))
+      const operations = { where: 'the list of cloud calls', text: JSON.stringify(spine.operations.since()) }
+      const tables = tablestore
+        .tables()
+        .filter((table) => tablestore.count(table) <= MOST_ROWS)
+        .map((table) => ({ where: `the table ${table}`, text: toText(tablestore.rows(table)) }))
+      return [
+        ...[...logs, operations, ...tables].flatMap((place) => search(place, secrets)),
+        ...[...logs, operations].flatMap((place) => search(place, evidence)),
+      ]
+    },
+  }
+}
+
+interface Place {
+  readonly where: string
+  readonly text: string
+}
+
+function search({ where, text }: Place, secrets: ReadonlyMap<string, string>): readonly string[] {
+  return [...secrets].flatMap(([secret, what]) => {
+    const at = text.indexOf(secret)
+    return at < 0 ? [] : [`${what} stands in ${where}: …${text.slice(Math.max(0, at - 200), at)}`]
+  })
+}
+
+/** Integers of Tablestore are larger than those of JSON. */
+function toText(rows: readonly object[]): string {
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+}
+
+/** Lines of the product that cannot be found by the call that they belong to, or by the request that they are about. */
+export function findNameless(functions: FunctionCompute): readonly string[] {
+  const lines = ['gate', 'starter'].flatMap((fn) => functions.logs(fn).flatMap(({ text }) => text.split('\n')))
+  return lines.filter((line) => {
+    if (!line.startsWith('{"at":')) return false
+    const { call, event, request } = JSON.parse(line) as Readonly<Record<string, unknown>>
+    return typeof call !== 'string' || (ABOUT_A_REQUEST.test(String(event)) && typeof request !== 'string')
+  })
+}
+
+const ABOUT_A_REQUEST = /^(ask|run|told|telling|approval|hint|starter\.idle|open|request)(\.|$)/

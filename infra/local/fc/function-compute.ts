@@ -1,6 +1,6 @@
 // Function Compute on this machine: loads the built artifact and treats it as the platform does.
 
-import type { LogLine, Outcome } from './definition.ts'
+import type { FunctionDefinition, LogLine, Outcome } from './definition.ts'
 import { type HttpHandler, createHttpTrigger } from './http-trigger.ts'
 import { createInvocationApi } from './invocation-api.ts'
 import { type FunctionComputeOptions, type LocalFunction, createLocalFunction } from './local-function.ts'
@@ -23,8 +23,10 @@ export interface FunctionCompute {
   /** Lets an instance run on, also one that stands still after an answer. */
   readonly thaw: (instanceId: string) => void
   readonly logs: (fn: string) => readonly LogLine[]
-  /** Replaces the deployed files by those of another directory. What runs meanwhile ends with the old ones. */
-  readonly deploy: (fn: string, artifact: string) => void
+  /** Replaces the deployed files by those of another directory, and some variables. What runs meanwhile ends with the old ones. */
+  readonly deploy: (fn: string, artifact: string, environment?: Readonly<Record<string, string>>) => void
+  /** Changes how a function is set up, as somebody with the console would. */
+  readonly reconfigure: (fn: string, changes: Partial<FunctionDefinition>) => void
   /** Settles when no request runs and no asynchronous event waits. */
   readonly idle: () => Promise<void>
   readonly close: () => Promise<void>
@@ -89,7 +91,13 @@ export function createFunctionCompute(options: FunctionComputeOptions): Function
     freeze: (instanceId, ms) => find(instanceId)?.freeze(ms),
     thaw: (instanceId) => find(instanceId)?.thaw(),
     logs: (fn) => get(fn).logs,
-    deploy: (fn, artifact) => get(fn).pool.deploy(artifact),
+    deploy: (fn, artifact, environment) => get(fn).pool.deploy(artifact, environment),
+    reconfigure(fn, changes) {
+      const { reconfigure, timers } = get(fn)
+      reconfigure(changes)
+      timers.stop()
+      if (options.timers ?? true) timers.start()
+    },
     idle: async () => await pending.none(),
     async close() {
       process.off('exit', killAll)

@@ -36,6 +36,8 @@ export interface LocalFunction extends Invocable {
   readonly queue: AsyncQueue
   readonly timers: Timers
   readonly logs: LogLine[]
+  /** From the next request, event or start of its timers on. */
+  reconfigure(changes: Partial<FunctionDefinition>): void
 }
 
 const MINUTE = 60_000
@@ -45,10 +47,11 @@ const MOST_LOG_LINES = 10_000
 
 export function createLocalFunction(
   fn: string,
-  definition: FunctionDefinition,
+  given: FunctionDefinition,
   options: FunctionComputeOptions,
   pending: Pending,
 ): LocalFunction {
+  const definition = { ...given }
   const { spine, timeScale = 1 } = options
   const artifact = options.artifact[fn]
   if (artifact === undefined) throw new Error(`There is no artifact for ${fn}`)
@@ -77,7 +80,7 @@ export function createLocalFunction(
       onLog({ at: spine.now(), instance: '', requestId: '', text: `An asynchronous event is dropped: ${reason}\n` }),
   })
   const push = (event: Buffer) => void pending.track(queue.push(event))
-  const timers = createTimers({ timers: definition.timers, now: () => spine.now(), timeScale, push })
+  const timers = createTimers({ timers: () => definition.timers, now: () => spine.now(), timeScale, push })
   return {
     definition,
     pool,
@@ -85,6 +88,7 @@ export function createLocalFunction(
     timers,
     logs,
     push,
+    reconfigure: (changes) => void Object.assign(definition, changes),
     invoke: async (event, how) => await pending.track(pool.invoke(event, how)),
   }
 }

@@ -4,7 +4,7 @@ import { parseCron } from './cron.ts'
 import type { TimerDefinition } from './definition.ts'
 
 export interface TimersOptions {
-  readonly timers: readonly TimerDefinition[]
+  readonly timers: () => readonly TimerDefinition[]
   /** Epoch milliseconds. */
   readonly now: () => number
   /** An interval of a minute lasts this many times less. */
@@ -54,14 +54,14 @@ export function createTimers({ timers, now, timeScale, push }: TimersOptions): T
 
   return {
     start() {
-      for (const timer of timers) if (timer.enable) schedule(timer)
+      for (const timer of timers()) if (timer.enable) schedule(timer)
     },
     stop() {
       for (const timeout of waiting.values()) clearTimeout(timeout)
       waiting.clear()
     },
     fire(triggerName, triggerTime = now()) {
-      const timer = timers.find((each) => each.triggerName === triggerName)
+      const timer = timers().find((each) => each.triggerName === triggerName)
       if (timer === undefined) throw new Error(`There is no timer ${triggerName}`)
       fire(timer, triggerTime)
     },

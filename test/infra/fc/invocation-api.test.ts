@@ -43,7 +43,7 @@ describe('the SDK', () => {
     expect(data).toBe('got req_1')
     expect(headers['x-fc-request-id']).toMatch(/^1-/)
     expect(spine.operations.since()).toMatchObject([
-      { service: 'fc', operation: 'InvokeFunction', role: 'gate', subject: 'startgate-starter', status: 200 },
+      { service: 'fc', operation: 'InvokeFunction', role: 'gate', subject: 'startgate-starter, req_1', status: 200 },
     ])
   })
 

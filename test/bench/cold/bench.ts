@@ -1,6 +1,5 @@
 // All that is measured, one thing after the other.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { listFiles, type BuiltFile } from '#infra/build/report.ts'
@@ -26,7 +25,10 @@ const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, 
 const IN_FLIGHT = [1, 16]
 
 export async function bench({ runs, flowsEach, onProgress = () => undefined }: BenchOptions): Promise<Bench> {
-  const folder = await mkdtemp(join(tmpdir(), 'startgate-bench-'))
+  // Beside the packages: a temporary folder may lie in memory, where nothing can be evicted from.
+  const cache = join(root, 'node_modules/.cache')
+  await mkdir(cache, { recursive: true })
+  const folder = await mkdtemp(join(cache, 'bench-'))
   try {
     onProgress('building the naive product and the smallest function')
     const onRun = (done: number, of: number): void => onProgress(`cold starts: ${done} of ${of}`)

@@ -33,8 +33,15 @@ export interface Deployment extends Api {
   readonly origin: string
   /** Resolves with whatever `check` gives, once it is not undefined; looks again after every cloud call. */
   until<Result>(what: string, check: () => Promise<Result | undefined> | Result | undefined): Promise<Result>
-  /** Deploys the same code at the same place with another policy; the record stays. */
-  redeploy(policy: PolicyChange): Promise<void>
+  /**
+   * Deploys the same code at the same place with another policy, to both functions or to some; the record stays. `secrets`:
+   * what the gate finds in its environment from then on; an empty one counts as none.
+   */
+  redeploy(
+    policy: PolicyChange,
+    functions?: readonly ('gate' | 'starter')[],
+    secrets?: Readonly<Record<string, string>>,
+  ): Promise<void>
   /** Fails when a secret has leaked into a log, a table or the list of cloud calls, or a line of a log has no name. */
   close(): Promise<void>
 }
@@ -93,10 +100,13 @@ export async function deploy({
     ...secrets,
   }
   const leaks = createSecretLog()
-  for (const [name, value] of Object.entries(environment)) {
-    // With the kind that it begins with, and without.
-    if (!value.startsWith('http')) leaks.add(name, value, value.replace(/^wh(sk|sec)_/, ''))
+  const addSecrets = (given: Readonly<Record<string, string>>): void => {
+    for (const [name, value] of Object.entries(given)) {
+      // With the kind that it begins with, and without.
+      if (!value.startsWith('http')) leaks.add(name, value, value.replace(/^wh(sk|sec)_/, ''))
+    }
   }
+  addSecrets(environment)
   const waiting = new Set<() => void>()
   const wakeAll = (): void => {
     for (const wake of waiting) wake()
@@ -138,9 +148,10 @@ export async function deploy({
         await nextOperation(waiting)
       }
     },
-    async redeploy(change) {
+    async redeploy(change, changing = ['gate', 'starter'], fresh = {}) {
       const changed = await place(change, origin)
-      for (const fn of ['gate', 'starter']) functions.deploy(fn, changed)
+      addSecrets(fresh)
+      for (const fn of changing) functions.deploy(fn, changed, fn === 'gate' ? fresh : {})
     },
     async close() {
       await cloud.close()

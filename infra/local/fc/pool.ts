@@ -34,8 +34,11 @@ export interface Pool {
   invoke(event: Buffer, options?: { readonly requestId?: string; readonly retryCount?: number }): Promise<Outcome>
   instances(): InstanceView[]
   find(id: string): Instance | undefined
-  /** From now on requests run the files of this directory; those that run already end with the files they began with. */
-  deploy(artifact: string): void
+  /**
+   * From now on requests run the files of this directory, and find these variables besides; those that run already end with
+   * what they began with.
+   */
+  deploy(artifact: string, environment?: Readonly<Record<string, string>>): void
   /** Kills every instance and settles when all have ended. */
   close(): Promise<void>
 }
@@ -51,7 +54,7 @@ export function createPool(options: PoolOptions): Pool {
   const { definition, spine } = options
   // The most recently used first: few instances stay warm and the others can be reclaimed.
   let members: Member[] = []
-  let { artifact } = options
+  let { artifact, environment } = options
   let closed = false
 
   function issue(functionInstance: string): Credentials {
@@ -62,7 +65,7 @@ export function createPool(options: PoolOptions): Pool {
     const id = newInstanceId()
     const at = { id, codePath: artifact, credentials: issue(id) }
     const instance = startInstance(id, {
-      env: toEnvironment(definition, spine, at, options.environment),
+      env: toEnvironment(definition, spine, at, environment),
       onLog: ({ requestId, text }) => options.onLog({ at: spine.now(), instance: id, requestId, text }),
     })
     const member = { instance, artifact, busy: false }
@@ -73,7 +76,8 @@ export function createPool(options: PoolOptions): Pool {
   function take(): Member | undefined {
     const alive = members.filter(({ instance }) => instance.state() !== 'gone')
     const free = alive.find(({ busy }) => !busy)
-    if (free === undefined && (closed || alive.length >= definition.reservedConcurrency)) return undefined
+    const working = alive.filter(({ busy }) => busy).length
+    if (working >= definition.reservedConcurrency || (free === undefined && closed)) return undefined
     const member = free ?? start()
     clearTimeout(member.idle)
     member.busy = true
@@ -106,8 +110,9 @@ export function createPool(options: PoolOptions): Pool {
     instances: () =>
       members.map(({ instance, busy }) => ({ id: instance.id, pid: instance.pid, state: instance.state(), busy })),
     find: (id) => members.find(({ instance }) => instance.id === id)?.instance,
-    deploy(fresh) {
+    deploy(fresh, variables = {}) {
       artifact = fresh
+      environment = { ...environment, ...variables }
       for (const { busy, instance } of members) if (!busy) instance.kill()
     },
     async close() {

@@ -20,12 +20,10 @@ export function findTargets(
   const { accountId, regionId } = own
   const ofRules = policy.rules
     .filter(({ instances }) => instances.accounts?.includes(accountId) ?? true)
-    .flatMap(({ instances: { ids = [], regions = [regionId] } }) =>
-      ids.map((instanceId) => ({
-        regionId: regions.includes(regionId) ? regionId : (regions[0] ?? regionId),
-        instanceId,
-      })),
-    )
+    .flatMap(({ instances: { ids = [], regions = [regionId] } }) => {
+      const region = regions.includes(regionId) ? [regionId] : regions.slice(0, 1)
+      return ids.flatMap((instanceId) => region.map((each) => ({ regionId: each, instanceId })))
+    })
   const others = [...Object.values(policy.schedules).map(({ ask }) => ask), ...Object.values(policy.aliases)]
     .filter((each) => (each.accountId ?? accountId) === accountId)
     .map((each) => ({ regionId: each.regionId ?? regionId, instanceId: each.instanceId }))

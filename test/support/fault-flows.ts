@@ -12,10 +12,14 @@ export interface Flow {
   readonly role: 'gate' | 'starter'
   /** Brings a request to where the flow begins. */
   readonly prepare: (deployment: Deployment, instanceId: string) => Promise<Begun>
-  /** What is still to do about it when the flow has ended. */
+  /** All requests that it has led to; default: the one that `act` gave. */
+  readonly made?: (deployment: Deployment, instanceId: string) => readonly Played[]
+  /** What is still to do about each when the flow has ended. */
   readonly finish?: (deployment: Deployment, request: Played) => Promise<unknown>
   /** One invocation of it is for all requests that are there: none is undisturbed by the others' faults. */
   readonly together?: true
+  /** Sentences: what people were not told in the end, besides the receivers. */
+  readonly findUnsaid?: (deployment: Deployment, request: Played) => Promise<readonly string[]>
   readonly ends: FinalState
   /** Only so many of its calls are its own; the others are those of another flow. */
   readonly calls?: number
@@ -205,13 +209,13 @@ function expectStopped({ status, body }: Answer<{ outcome?: string; type?: strin
   if (said !== 'stopped' && said !== 'urn:startgate:already_final') throw new Error(`a no was answered with ${said}`)
 }
 
-async function takeBack(deployment: Deployment, { id }: Played): Promise<void> {
+export async function takeBack(deployment: Deployment, { id }: Played): Promise<void> {
   const body = { reason: 'not needed' }
   const path = `/v1/start-requests/${id}/cancel`
   expectStopped(await insist(deployment, () => deployment.call('POST', path, { body, as: 'alice' })))
 }
 
-async function sayYes(deployment: Deployment, { id }: Played): Promise<void> {
+export async function sayYes(deployment: Deployment, { id }: Played): Promise<void> {
   const token = await deployment.sign('bob', 'approve', id)
   await insist(deployment, () => deployment.decide(id, 'approve', token))
 }
@@ -247,9 +251,15 @@ async function prepareCancelled(deployment: Deployment, instanceId: string): Pro
   return request
 }
 
+/** What was said in a chat is no hint. */
 export async function withoutHints<Result>({ cloud }: Deployment, work: () => Promise<Result>): Promise<Result> {
   const { faults } = cloud.spine
-  const planned = faults.add({ service: 'fc', times: null, fault: { kind: 'lost', applied: false } })
+  const planned = faults.add({
+    service: 'fc',
+    subject: '{"hint"',
+    times: null,
+    fault: { kind: 'lost', applied: false },
+  })
   try {
     return await work()
   } finally {

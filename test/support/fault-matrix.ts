@@ -24,6 +24,7 @@ export interface Cell {
   readonly instanceId: string
 }
 
+/** One request of a cell: mostly there is no other. */
 export interface PlayedCell {
   readonly cell: Cell
   readonly request: Played
@@ -98,12 +99,13 @@ async function playGroup(deployment: Deployment, cells: readonly Cell[]): Promis
     if (cell.kind.closesIdle) closeIdleTwice(deployment, fault)
     const request = await act()
     await functions.idle()
-    await cell.flow.finish?.(deployment, request)
+    const requests = cell.flow.made?.(deployment, cell.instanceId) ?? [request]
+    for (const made of requests) await cell.flow.finish?.(deployment, made)
     await functions.idle()
     // Telling has its times, and misses nobody only as long as its timer fires.
     functions.fireTimer('gate', 'tell')
     await functions.idle()
-    played.push({ cell, request, fault })
+    for (const made of requests) played.push({ cell, request: made, fault })
   }
   return played
 }

@@ -41,6 +41,8 @@ export function foldLoaded(
   runs: Runs,
   now: number,
 ): Loaded {
-  const standing = foldStanding(asks, runs, now, durations, createOpening(policy, proposal))
+  // Never earlier than any telling: an end that was told by a clock that is ahead stays one for those behind it.
+  const told = asks.events.flatMap(({ type, at }) => (type === 'posted' ? [at] : []))
+  const standing = foldStanding(asks, runs, Math.max(now, ...told), durations, createOpening(policy, proposal))
   return { proposal, asks, runs, standing }
 }

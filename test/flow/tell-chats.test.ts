@@ -4,6 +4,7 @@ import { MAX_ROWS, ROWS_FOR_NO } from '#core/caps.ts'
 import { DAY, MINUTE } from '#core/durations.ts'
 import { createRow, headOf } from '#core/row.ts'
 import { approve, cancel } from '#flow/decide.ts'
+import { load } from '#flow/load.ts'
 import { askBySchedule } from '#flow/schedule.ts'
 import { tell } from '#flow/tell.ts'
 import type { Chat } from '#ports/chat.ts'
@@ -48,6 +49,8 @@ const told = (world: World): readonly Readonly<Record<string, string>>[] =>
 
 const WAITS = 'A start waits for approval'
 const RUNS = 'The instance runs'
+const EXPIRING = 'A request to start is expiring'
+const EXPIRED = 'The request to start has expired'
 const CANCELLED = 'The start was cancelled'
 
 describe('a card', () => {
@@ -63,6 +66,22 @@ describe('a card', () => {
     for (const target of targets) expect(shownAt(world, target)).toEqual([RUNS])
     expect(told(world).map((to) => to[ROOM])).toEqual(['m1', 'm1', 'm1'])
     expect(world.open.entries()).toEqual([])
+  })
+
+  test('that has shown the end shows nothing else, also to a gate whose clock is behind', async () => {
+    const world = createChattyWorld(roomPolicy())
+    const { proposal } = await world.ask()
+    const { id, expiresAt } = proposal.request
+    const { gate, clock } = world
+    await clock.advance(expiresAt + 5 * MINUTE - clock.now())
+    const behind = { ...gate, clock: { ...clock, now: () => clock.now() - 2 * MINUTE } }
+    await tell(behind, id, 'hint')
+    expect(shownAt(world, ROOM)).toEqual([EXPIRING])
+    await tell(gate, id, 'hint')
+    expect(shownAt(world, ROOM)).toEqual([EXPIRED])
+    await tell(behind, id, 'hint')
+    expect(shownAt(world, ROOM)).toEqual([EXPIRED])
+    expect((await load(behind, id))?.standing.state).toBe('expired')
   })
 
   test('lets approvers and groups decide, and who asked only look, in the language of its platform', async () => {

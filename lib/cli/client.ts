@@ -123,7 +123,7 @@ async function readText(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function sayCause(error: unknown): string {
+export function sayCause(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { cause } = error
   if (cause instanceof Error) return 'code' in cause && cause.message === '' ? String(cause.code) : cause.message

@@ -5,6 +5,7 @@ import { addAsk } from './commands/ask.ts'
 import { addCancel } from './commands/cancel.ts'
 import { addConfigure } from './commands/configure.ts'
 import { addDeny } from './commands/deny.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addEnrol } from './commands/enrol.ts'
 import { addExport } from './commands/export.ts'
 import { addList } from './commands/list.ts'
@@ -34,6 +35,7 @@ const COMMANDS = [
   addExport,
   addVerify,
   addPolicy,
+  addDoctor,
 ]
 
 /** `argv`: without the names of Node and of the program. */

@@ -18,9 +18,9 @@ describe('one round', () => {
     const { smallest, cases } = measured.cold
     const all = [smallest, ...cases.flatMap(({ built, naive }) => [built, naive])]
     expect(cases.map(({ measured: { name } }) => name)).toEqual(CASES.map(({ name }) => name))
-    for (const { samples, files, bytes } of all) {
+    for (const { samples, loaded, bytes } of all) {
       expect(samples.length).toBeGreaterThan(0)
-      expect(files).toBeGreaterThan(1)
+      expect(loaded.length).toBeGreaterThan(1)
       expect(bytes).toBeGreaterThan(10_000)
       for (const { ms, cpuMs, rssMb } of samples) expect(Math.min(ms, cpuMs, rssMb)).toBeGreaterThan(0)
     }
@@ -28,6 +28,20 @@ describe('one round', () => {
 
   test('loads a small part of what the naive product loads', () => {
     for (const { built, naive } of measured.cold.cases) expect(built.bytes).toBeLessThan(naive.bytes / 3)
+  })
+
+  test('loads an SDK only where it is needed', () => {
+    const sdksOf = (name: string): readonly string[] => {
+      const { built } = measured.cold.cases.find((each) => each.measured.name === name) ?? {}
+      const names = built?.loaded.map((file) => /@alicloud\/(\w+)\/sdk\.js$/.exec(file)?.[1])
+      return names?.filter((each) => each !== undefined).toSorted() ?? ['no such case']
+    }
+    expect(sdksOf('gate: 401 to a bad signature')).toEqual([])
+    expect(sdksOf('gate: “looking…” to a chat command')).toEqual(['fc2'])
+    expect(sdksOf('gate: /healthz')).toEqual(['tablestore'])
+    expect(sdksOf('gate: an approval')).toEqual(['fc2', 'tablestore'])
+    expect(sdksOf('gate: an ask')).toEqual(['ecs20140526', 'fc2', 'tablestore'])
+    expect(sdksOf('starter: an idle sweep')).toEqual(['tablestore'])
   })
 
   test('plays whole flows alone and at once, and counts their calls and processor time', () => {
@@ -57,7 +71,7 @@ describe('one round', () => {
 
 test('a target that is missed is named', () => {
   const once = (ms: number) => ({ ms, cpuMs: 1, rssMb: 1, answer: '', loaded: [] })
-  const series = (ms: number) => ({ samples: [once(ms)], files: 1, bytes: 1 })
+  const series = (ms: number) => ({ samples: [once(ms)], loaded: [], bytes: 1 })
   const cold = {
     evicted: false,
     smallest: series(10),

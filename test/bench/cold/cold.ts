@@ -19,8 +19,8 @@ export interface ColdOptions {
 
 export interface Series {
   readonly samples: readonly Once[]
-  /** All code that is loaded until the first answer. */
-  readonly files: number
+  /** The files of all code that is loaded until the first answer, and their size. */
+  readonly loaded: readonly string[]
   readonly bytes: number
 }
 
@@ -135,7 +135,7 @@ async function run({ name, order, isRight }: Subject, watch: boolean, before?: (
 
 async function toSeries({ samples, loaded }: Subject): Promise<Series> {
   const sizes = await Promise.all(loaded.map(async (file) => (await stat(file)).size))
-  return { samples, files: loaded.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }
+  return { samples, loaded, bytes: sizes.reduce((sum, size) => sum + size, 0) }
 }
 
 function shuffle<Item>(items: readonly Item[]): readonly Item[] {

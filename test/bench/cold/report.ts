@@ -127,12 +127,12 @@ function table(rows: readonly (readonly string[])[]): string {
 }
 
 function toFigures(series: Series): Pick<Line, 'ms' | 'cpuMs' | 'rssMb' | 'code'> {
-  const { files, bytes } = series
+  const { loaded, bytes } = series
   return {
     ms: toPair(series, 'ms'),
     cpuMs: toPair(series, 'cpuMs'),
     rssMb: toPair(series, 'rssMb'),
-    code: { files, bytes },
+    code: { files: loaded.length, bytes },
   }
 }
 

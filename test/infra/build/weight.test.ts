@@ -56,6 +56,11 @@ describe('what is deployed', () => {
     expect([...sizes.keys()].toSorted()).toEqual(PARTS.map(({ name }) => name).toSorted())
   })
 
+  it('has the web application in the gate alone', () => {
+    const withIt = files.filter(({ text }) => /^\/\/ .*node_modules\/hono\//m.test(text))
+    expect(withIt.map(({ file }) => file)).toEqual(['gate.mjs'])
+  })
+
   it('would be told by name what grew, and what is new', () => {
     const more = files.map((each) => (each.file === 'gate.mjs' ? { ...each, bytes: each.bytes + 100 * KIB } : each))
     const sizes = weigh([...more, { file: 'surprise.bin', bytes: 1, text: '' }])

@@ -1,13 +1,18 @@
 // What each step costs in cloud calls, counted in the log of the local cloud: exactly, and however much was finished before.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ChatPeer, Place, SignedCall } from '#infra/local/chat/peer.ts'
+import type { ChatPeers } from '#infra/local/chat/peers.ts'
 import { deploy, type Deployment } from '#support/deployment.ts'
 import { anInstance, plan } from '#support/play.ts'
+import { CHAT_SECRETS, createTeamPeers, GROUPS, onPlatform, userOf } from '#support/team-chats.ts'
 
 const FINISHED = 100_000
 
 const LOOK = 'ecs DescribeInstances'
 const HINT_GATE = 'fc InvokeFunction startgate-gate,'
+/** The same call, of something that was said. */
+const HAND_ON = HINT_GATE
 const HINT_STARTER = 'fc InvokeFunction startgate-starter,'
 
 const TELLING = ['ots GetRange asks', 'ots GetRange runs', 'ots PutRow asks']
@@ -21,9 +26,11 @@ const STOPPING = [
   HINT_GATE,
 ]
 
-/** Call by call, in order. Messages to receivers are no cloud calls. */
+const ASKING = [LOOK, 'ots PutRow open', 'ots PutRow asks', HINT_GATE]
+
+/** Call by call, in order. Messages to receivers and in chats are no cloud calls. */
 const BUDGET = {
-  ask: [LOOK, 'ots PutRow open', 'ots PutRow asks', HINT_GATE],
+  ask: ASKING,
   tellPending: TELLING,
   repeat: [LOOK, 'ots PutRow open', 'ots GetRange asks', 'ots GetRange runs'],
   approve: ['ots GetRange asks', 'ots PutRow open', 'ots PutRow asks', HINT_STARTER],
@@ -47,10 +54,17 @@ const BUDGET = {
   tellDenied: LAST_TELLING,
   cancel: STOPPING,
   tellCancelled: LAST_TELLING,
+  chatAsk: [HAND_ON, ...ASKING, ...TELLING],
+  /** Finding the instance by what it is called. */
+  chatAskByName: [HAND_ON, LOOK, ...ASKING, ...TELLING],
+  chatDeny: [HAND_ON, ...STOPPING, ...LAST_TELLING],
   idleMinute: { gate: ['ots GetRange open'], starter: ['ots GetRange open'] },
 }
 
+const GROUP: Place = { kind: 'group', id: GROUPS.slack }
+
 let deployment: Deployment
+let peers: ChatPeers
 
 /** The calls of both functions while it is done and until all that follows from it has ended. */
 async function record(work: () => unknown): Promise<{ readonly gate: string[]; readonly starter: string[] }> {
@@ -68,7 +82,7 @@ async function record(work: () => unknown): Promise<{ readonly gate: string[]; r
   return { gate: of('gate'), starter: of('starter') }
 }
 
-/** Everything that happens to three requests, one after the other. */
+/** Everything that happens to five requests, one after the other. */
 async function measure(instanceId: string): Promise<typeof BUDGET> {
   const { ask, call, functions, cloud, sign, decide, until } = deployment
   const key = randomUUID()
@@ -90,6 +104,7 @@ async function measure(instanceId: string): Promise<typeof BUDGET> {
   const denied = await record(() => decide(toDeny, 'deny', denial))
   const toCancel = await another()
   const cancelled = await record(() => call('POST', `/v1/start-requests/${toCancel}/cancel`, { body: {}, as: 'alice' }))
+  const inChat = await measureChat(`${instanceId}chats`)
   const idle = await record(() => {
     functions.fireTimer('starter', 'sweep')
     functions.fireTimer('gate', 'tell')
@@ -109,8 +124,35 @@ async function measure(instanceId: string): Promise<typeof BUDGET> {
     tellDenied: denied.gate.slice(6),
     cancel: cancelled.gate.slice(0, 6),
     tellCancelled: cancelled.gate.slice(6),
+    ...inChat,
     idleMinute: idle,
   }
+}
+
+/** Asked for by id and by name, and each time denied by a tap on its card. */
+async function measureChat(instanceId: string): Promise<Pick<typeof BUDGET, 'chatAsk' | 'chatAskByName' | 'chatDeny'>> {
+  const slack = peers.peer('slack')
+  const ask = async (what: string) =>
+    record(() => send(slack.said(userOf('slack', 'alice'), GROUP, `start ${what} The monthly report is due`)))
+  const deny = async () => record(() => send(tapDeny(slack)))
+  const byId = await ask(instanceId)
+  const denied = await deny()
+  const byName = await ask(`${instanceId}-name`)
+  await deny()
+  return { chatAsk: byId.gate, chatAskByName: byName.gate, chatDeny: denied.gate }
+}
+
+async function send({ path, headers, body }: SignedCall): Promise<void> {
+  const { status } = await fetch(`${deployment.url}${path}`, { method: 'POST', headers: { ...headers }, body })
+  expect(status).toBe(200)
+}
+
+/** The last card of the group. */
+function tapDeny(slack: ChatPeer): SignedCall {
+  const card = slack.shown().findLast(({ where }) => where.kind === 'group')
+  const button = card?.buttons.find(({ kind }) => kind === 'tap')
+  if (card === undefined || button?.kind !== 'tap') throw new Error('the group has no card that can be tapped')
+  return slack.tapped(userOf('slack', 'bob'), card, button.value)
 }
 
 /** As many rows as they have left in the tables: three in each book, and one by day. Nobody reads what is in them. */
@@ -136,10 +178,21 @@ beforeAll(async () => {
   const waiting = Array.from({ length: 7 }, (_, n) => anInstance(`i-bp1waits${n}`))
   // Takes longer than the starter stays with it.
   const slow = ['i-bp1one', 'i-bp1two'].map((id) => anInstance(id, { startingMs: 3500 }))
-  const never = ['i-bp1onestays', 'i-bp1twostays'].map((id) => anInstance(id))
-  deployment = await deploy({ instances: [...slow, ...never, ...waiting], timers: false })
+  const never = ['i-bp1onestays', 'i-bp1twostays', 'i-bp1onechats', 'i-bp1twochats'].map((id) =>
+    anInstance(id, { name: `${id}-name` }),
+  )
+  peers = await createTeamPeers()
+  deployment = await deploy({
+    instances: [...slow, ...never, ...waiting],
+    timers: false,
+    policy: (document) => onPlatform(document, 'slack'),
+    secrets: { ...CHAT_SECRETS, CHAT_ENDPOINT: peers.endpoint },
+  })
 }, 60_000)
-afterAll(async () => deployment.close())
+afterAll(async () => {
+  await deployment.close()
+  await peers.close()
+})
 
 describe('cloud calls', () => {
   test('a new instance of the starter notes once what it runs', async () => {

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { CloudCall, Fault, Operation, Service, Spine } from './spine.ts'
+import type { CapacityUnits, CloudCall, Fault, Operation, Service, Spine } from './spine.ts'
 
 /** A whole answer of a local service. `code` is the service's error code, for the log, when it is an error. */
 export interface Answer {
@@ -10,6 +10,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
   readonly code?: string | undefined
+  readonly units?: CapacityUnits | undefined
 }
 
 /** How a service carries out one call. Neither function may throw: a programming fault is an answer too (500). */
@@ -93,6 +94,7 @@ export function record(
     durationMs: spine.now() - line.at,
     ...(line.answer?.code !== undefined && { code: line.answer.code }),
     ...(line.fault !== undefined && { fault: line.fault.kind }),
+    ...(line.answer?.units !== undefined && { units: line.answer.units }),
   }
   spine.record(operation)
 }

@@ -70,6 +70,12 @@ export interface FaultRule {
   readonly fault: Fault
 }
 
+/** Of 4 KB each. */
+export interface CapacityUnits {
+  readonly read: number
+  readonly write: number
+}
+
 /** One line of the operation log. */
 export interface Operation {
   readonly at: number
@@ -82,6 +88,8 @@ export interface Operation {
   /** The service's error code, when it answered with one. */
   readonly code?: string
   readonly fault?: Fault['kind']
+  /** What Tablestore counts for it; undefined: nothing. */
+  readonly units?: CapacityUnits
   readonly durationMs: number
 }
 

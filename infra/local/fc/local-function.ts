@@ -28,6 +28,8 @@ export interface FunctionComputeOptions {
   readonly credentialsTtlMs?: number
   /** Gets every line that a function prints, as it comes. */
   readonly onLog?: (fn: string, line: LogLine) => void
+  /** Gets every invocation that was run, and how long it took. */
+  readonly onInvocation?: (fn: string, ms: number) => void
 }
 
 export interface LocalFunction extends Invocable {
@@ -67,6 +69,7 @@ export function createLocalFunction(
     artifact,
     timeScale,
     onLog,
+    onInvocation: (ms) => options.onInvocation?.(fn, ms),
     role: fn,
     environment: options.environment?.[fn] ?? {},
     idleMs: options.idleMs ?? 3 * MINUTE,

@@ -20,6 +20,8 @@ export interface PoolOptions {
   readonly idleMs: number
   readonly credentialsTtlMs: number
   readonly onLog: (line: LogLine) => void
+  /** Called after each request that was run, with how long it took. */
+  readonly onInvocation: (ms: number) => void
 }
 
 export interface InstanceView {
@@ -102,7 +104,9 @@ export function createPool(options: PoolOptions): Pool {
         event: event.toString('base64'),
         context: toContext(definition, spine, { requestId, retryCount, credentials }),
       }
+      const begun = performance.now()
       const result = await member.instance.run(request, (definition.timeout * 1000) / options.timeScale)
+      options.onInvocation(performance.now() - begun)
       release(member)
       if (result.kind === 'error') return { kind: 'failed', requestId, error: result.error }
       return { kind: 'answered', requestId, body: result.body }

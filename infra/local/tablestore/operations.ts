@@ -1,6 +1,7 @@
 // The operations that are served: how each is read from its body, what it touches, and what it does.
 
-import type { Codec } from '@alicloud/tablestore/lib/protocol/tablestore_compiled_proto.js'
+import type { Codec, Consumed } from '@alicloud/tablestore/lib/protocol/tablestore_compiled_proto.js'
+import type { CapacityUnits } from '#infra/local/spine.ts'
 import { namedTables, readBatch, writeBatch } from './batch.ts'
 import { parseChange } from './change.ts'
 import { parseKey } from './key.ts'
@@ -19,8 +20,8 @@ export interface Prepared {
   /** The tables it names, for RAM; `*` stands for all of them. */
   readonly tables: readonly [string, ...string[]]
   readonly subject: string
-  /** Carries it out and returns the answer's body. Throws a Refusal. */
-  run(store: Store): Buffer
+  /** Carries it out and returns the answer's body, and what it consumed if it is about rows. Throws a Refusal. */
+  run(store: Store): { readonly body: Buffer; readonly units?: CapacityUnits | undefined }
 }
 
 /** 400 OTSParameterInvalid for an unknown operation or a body that is not its request. */
@@ -149,10 +150,20 @@ function define<Request, Answer>(
     return {
       tables: [first, ...others],
       subject: subject(message),
-      run: (store) => encode(answer, run(store, message)),
+      run(store) {
+        const answered = run(store, message)
+        return { body: encode(answer, answered), units: unitsOf(answered) }
+      },
     }
   }
   return [operation, parse]
+}
+
+/** Of calls about one table; those about several say it row by row. */
+function unitsOf(answered: unknown): CapacityUnits | undefined {
+  if (typeof answered !== 'object' || answered === null || !('consumed' in answered)) return undefined
+  const { read, write: written } = (answered.consumed as Consumed).capacityUnit
+  return { read, write: written }
 }
 
 type SingleWrite =

@@ -41,6 +41,8 @@ export function createTablestore({ spine, instance, pageRows = MAX_ROWS_PER_PAGE
   }
 }
 
+const CONDITION_FAILED = 'OTSConditionCheckFail'
+
 interface Service {
   readonly spine: Spine
   readonly instance: string
@@ -116,10 +118,13 @@ function toCalls(
 
 function answerTo(service: Service, exchange: Exchange, prepared: Prepared): Answer {
   try {
-    const body = prepared.run(service.store)
-    return toAnswer(body, toRecipient(service, exchange))
+    const { body, units } = prepared.run(service.store)
+    return { ...toAnswer(body, toRecipient(service, exchange)), units }
   } catch (error) {
-    return errorAnswer(service, exchange, toRefusal(error))
+    const refusal = toRefusal(error)
+    const answer = errorAnswer(service, exchange, refusal)
+    // To find that a condition does not hold costs as much as a small write.
+    return refusal.code === CONDITION_FAILED ? { ...answer, units: { read: 1, write: 1 } } : answer
   }
 }
 

@@ -399,7 +399,14 @@ const INSTANCE_CASES: readonly Case[] = [
     /other/,
     /Look the code up/,
   ],
-  ['gate.may-not.start', inWorld('gate', { starts: {} }), 'unknown', /not tried/, /Look the code up/],
+  ['gate.may-not.start', inWorld('gate', { starts: {} }), 'unknown', /No instance is known/, /--instance/],
+  [
+    'gate.may-not.start',
+    inWorld('gate', { starts: { [ID]: { is: 'other', code: 'InvalidInstanceId.NotFound' } } }),
+    'unknown',
+    /No instance is known/,
+    /--instance/,
+  ],
   [
     'starter.may.start',
     inWorld('starter', { starts: { [ID]: { is: 'forbidden' } } }),

@@ -5,6 +5,9 @@ import { ok, unknown, wrong, type Check, type Judged } from './finding.ts'
 import { FUNCTIONS, type FunctionRole, type OwnWorld } from './report.ts'
 import type { Seen } from './seen.ts'
 
+/** ECS may say it before it looks at permissions, so it says nothing about them. */
+const NO_SUCH = 'InvalidInstanceId.NotFound'
+const NONE_KNOWN = 'No instance is known on which a dry run could be tried.'
 const NAME_ONE = 'Name one that the policy is for: startgate doctor --instance <id>.'
 
 export const INSTANCE_CHECKS: readonly Check[] = [
@@ -19,13 +22,13 @@ export const INSTANCE_CHECKS: readonly Check[] = [
     cure: 'Take ecs:StartInstance from the role of the gate: it may have only what infra/ram/gate.json says. Until then set reservedConcurrency of the gate to 0.',
     judge: (seen) =>
       byWorld(seen, 'gate', 'whether it may start an instance', ({ starts }) => {
-        const all = Object.entries(starts)
-        const started = all.find(([, { is }]) => is === 'done')
+        const tried = Object.entries(starts).filter(([, { code }]) => code !== NO_SUCH)
+        const started = tried.find(([, { is }]) => is === 'done')
         if (started !== undefined)
           return wrong(`The gate may start ${started[0]}: it must not be able to start anything.`)
-        const unclear = all.find(([, { is }]) => is !== 'forbidden')
-        if (all.length === 0 || unclear !== undefined)
-          return unsaid('Whether the gate may start an instance', unclear?.[1] ?? { is: 'other', code: 'not tried' })
+        const unclear = tried.find(([, { is }]) => is !== 'forbidden')
+        if (unclear !== undefined) return unsaid(`Whether the gate may start ${unclear[0]}`, unclear[1])
+        if (tried.length === 0) return unknown(NONE_KNOWN, NAME_ONE)
         return ok('The gate may start nothing.')
       }),
   },
@@ -68,5 +71,5 @@ function judgeStarts(starts: OwnWorld['starts'], visible: readonly string[]): Ju
   if (unclear !== undefined) return unsaid(`Whether the starter may start ${unclear[0]}`, unclear[1])
   return tried.length > 0
     ? ok(`The starter may start ${tried.map(([id]) => id).join(', ')} (dry run).`)
-    : unknown('No instance is known on which a dry run could be tried.', NAME_ONE)
+    : unknown(NONE_KNOWN, NAME_ONE)
 }

@@ -17,12 +17,9 @@ export interface DoctorDeps {
   readonly looks: LookProbe
 }
 
-/** Stands for any instance where none is known: who may start nothing may not start this one. */
-const NONE = 'i-doctor0'
-
 /** `named`: instances besides those of the policy. */
 export async function lookAround(deps: DoctorDeps, named: readonly string[]): Promise<OwnWorld> {
-  const { role, policy, regionId, tables, publicUrl } = deps
+  const { role, policy, tables, publicUrl } = deps
   const targets = findTargets(policy, named, deps)
   const described = role === 'gate' ? TABLE_NAMES : []
   const [acts, shapes, invokes, seen, starts] = await Promise.all([
@@ -31,7 +28,7 @@ export async function lookAround(deps: DoctorDeps, named: readonly string[]): Pr
     toRecord(INVOKES[role], String, (to) => deps.invokes.try(to)),
     look(deps, targets),
     toRecord(
-      role === 'gate' ? [targets[0] ?? { regionId, instanceId: NONE }] : targets,
+      targets,
       ({ instanceId }) => instanceId,
       (target) => deps.starts.try(target),
     ),

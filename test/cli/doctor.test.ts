@@ -146,3 +146,15 @@ it('what is sent is signed, with the token of temporary credentials, and names t
   expect(asked?.headers.get('x-acs-security-token')).toBe('a-session')
   expect(sent.map(({ path }) => path)).toContain('startgate-starter/async-invoke-config')
 })
+
+it('functions are invoked and described where the account and the region have them', async () => {
+  const sent: string[] = []
+  const fetch: Io['fetch'] = async ({ origin }, { method }) => {
+    sent.push(`${method} ${origin}`)
+    return nobody()
+  }
+  await diagnose({ endpoint: undefined, credentials, fetch }, ['--region', 'cn-shanghai'])
+  expect(new Set(sent)).toEqual(
+    new Set(['POST https://1234567890123456.cn-shanghai.fc.aliyuncs.com', 'GET https://fcv3.cn-shanghai.aliyuncs.com']),
+  )
+})

@@ -13,7 +13,8 @@ export interface Examined {
 }
 
 export interface DoctorPlace {
-  readonly endpoint: string
+  /** Undefined: the cloud's own. */
+  readonly endpoint: string | undefined
   readonly credentials: Credentials
   readonly env?: Readonly<Record<string, string>>
   readonly isTTY?: boolean
@@ -42,7 +43,7 @@ export async function runDoctor(place: DoctorPlace, args: readonly string[] = []
     now: Date.now,
     sleep: none,
   }
-  const code = await runCli(['doctor', '--endpoint', endpoint, ...args], io)
+  const code = await runCli(['doctor', ...(endpoint === undefined ? [] : ['--endpoint', endpoint]), ...args], io)
   return { code, ...written }
 }
 

@@ -27,7 +27,7 @@ export function addDoctor(program: Command, { io, finish }: Cli): void {
     .option('--gate <function>', 'name of the gate’s function (default: startgate-gate)')
     .option('--starter <function>', 'name of the starter’s function (default: that of STARTGATE_AUDIENCE)')
     .option('--instance <id>', 'try a dry run on this instance too; repeatable', collect)
-    .option('--endpoint <url>', 'of Function Compute (default: https://<account>.<region>.fc.aliyuncs.com)')
+    .option('--endpoint <url>', 'of Function Compute, where it is not that of the account and region')
     .addHelpText('after', `\n${CREDENTIALS}`)
     .action(async (flags: DoctorFlags) => finish(await doctor(io, flags)))
 }

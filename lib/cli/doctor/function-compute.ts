@@ -11,8 +11,8 @@ import { API_VERSION, signCall, type ApiCall, type OperatorCredentials } from '.
 
 export interface Cloud {
   readonly io: Io
-  /** Where functions are described and invoked: `https://<account>.<region>.fc.aliyuncs.com`. */
-  readonly endpoint: URL
+  /** Where functions are invoked, and where they are described. */
+  readonly endpoints: { readonly invoke: URL; readonly control: URL }
   readonly credentials: OperatorCredentials
 }
 
@@ -104,13 +104,13 @@ async function read<Schema extends z.ZodType>(
 }
 
 async function send(
-  { io, endpoint, credentials }: Cloud,
+  { io, endpoints, credentials }: Cloud,
   operation: string,
   path: string,
   body = '',
 ): Promise<Learned<{ readonly text: string; readonly headers: Headers }>> {
   const method = body === '' ? 'GET' : 'POST'
-  const url = new URL(`/${API_VERSION}/functions/${path}`, endpoint)
+  const url = new URL(`/${API_VERSION}/functions/${path}`, method === 'GET' ? endpoints.control : endpoints.invoke)
   const call: ApiCall = { operation, method, url, body }
   try {
     const response = await io.fetch(url, {

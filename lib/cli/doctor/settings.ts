@@ -32,8 +32,11 @@ export function findDeployment(io: Io, flags: DoctorFlags, { audience }: Setting
   const isName = (text: string) => /^[A-Za-z_][\w-]{0,63}$/.test(text)
   const gate = check('gate', flags.gate ?? 'startgate-gate', isName)
   const starter = check('starter', flags.starter ?? itsStarter ?? 'startgate-starter', isName)
-  const endpoint = toEndpoint(flags.endpoint ?? `https://${account}.${region}.fc.aliyuncs.com`)
-  return { cloud: { io, endpoint, credentials: readCredentials(io) }, gate, starter }
+  const endpoints = {
+    invoke: toEndpoint(flags.endpoint ?? `https://${account}.${region}.fc.aliyuncs.com`),
+    control: toEndpoint(flags.endpoint ?? `https://fcv3.${region}.aliyuncs.com`),
+  }
+  return { cloud: { io, endpoints, credentials: readCredentials(io) }, gate, starter }
 }
 
 function check(flag: string, text: string | undefined, isRight: (text: string) => boolean): string {

@@ -25,6 +25,7 @@ export function createChatFlows(slack: ChatPeer): readonly Flow[] {
       prepare: async (deployment, instanceId) => ({ act: async () => askInChat(deployment, slack, instanceId) }),
       made: findMade,
       finish: takeBack,
+      findNever: findDoubled,
       findUnsaid: async (deployment, request) => findUntold(deployment, slack, request),
       ends: 'cancelled',
     },
@@ -55,17 +56,21 @@ function alone(name: string): Place {
   return { kind: 'person', id: userOf('slack', name) }
 }
 
-/** What was taken is there once, whatever befell its work; of what was not, nobody can be sure. */
+/** What was taken is there, whatever befell its work; of what was not, nobody can be sure. */
 async function askInChat(deployment: Deployment, slack: ChatPeer, instanceId: string): Promise<Played> {
   const toReason = (time: number): string => `The monthly report is due, said ${time}`
   const times = await insist(deployment, (time) =>
     slack.said(userOf('slack', 'alice'), GROUP, `start ${instanceId} ${toReason(time)}`),
   )
-  const made = findMade(deployment, instanceId)
-  const [request, ...more] = made.filter(({ reason }) => reason === toReason(times))
+  const request = findMade(deployment, instanceId).find(({ reason }) => reason === toReason(times))
   if (request === undefined) throw new Error(`${instanceId}: what was taken is lost`)
-  if (more.length > 0 || made.length > times) throw new Error(`${instanceId}: what was said once is there twice`)
   return request
+}
+
+/** Each time it is said with another reason. */
+function findDoubled(deployment: Deployment, { instanceId }: Played): readonly string[] {
+  const reasons = findMade(deployment, instanceId).map(({ reason }) => reason)
+  return new Set(reasons).size === reasons.length ? [] : ['what was said once was asked for twice']
 }
 
 /** Until it is taken, and then until it has been worked on. Returns how often it was said. */

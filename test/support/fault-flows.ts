@@ -20,6 +20,8 @@ export interface Flow {
   readonly together?: true
   /** Sentences: what people were not told in the end, besides the receivers. */
   readonly findUnsaid?: (deployment: Deployment, request: Played) => Promise<readonly string[]>
+  /** Sentences: what may never be, besides what the record says. */
+  readonly findNever?: (deployment: Deployment, request: Played) => readonly string[]
   readonly ends: FinalState
   /** Only so many of its calls are its own; the others are those of another flow. */
   readonly calls?: number

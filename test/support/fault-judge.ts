@@ -32,7 +32,7 @@ export async function findWrong(
 ): Promise<Wrong | undefined> {
   const { id } = request
   const days = deployment.cloud.tablestore.rows('days').filter(({ primaryKey }) => primaryKey['request'] === id)
-  const wrong = await judge(deployment, id, policy)
+  const wrong = [...(await judge(deployment, id, policy)), ...(cell.flow.findNever?.(deployment, request) ?? [])]
   const found = {
     state: (await deployment.show(id)).state,
     calls: callsFor(deployment, cell.instanceId),

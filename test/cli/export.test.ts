@@ -125,6 +125,31 @@ describe('export', () => {
     expect(await readdir(dirname(file))).toEqual(['month.jsonl'])
   })
 
+  it('says in JSON what it wrote, and prints nothing else', async () => {
+    const file = terminal.file('json.jsonl')
+    const args = ['export', '--from', days[1], '--to', days[1], '--out', file, '--json']
+    const { code, out, err } = await play.run('carol', args)
+
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(JSON.parse(out)).toMatchObject({ count: 1, open: 1, file, days: [{ day: days[1], count: 1 }] })
+  })
+
+  it('takes nothing from the gate of another deployment', async () => {
+    const fetch: typeof play.fetch = async (url, init) => {
+      const answer = await play.fetch(url, init)
+      if (!url.pathname.endsWith('/receipt')) return answer
+      const receipt = (await answer.json()) as object
+      return Response.json({ ...receipt, audience: `${world.gate.audience}-staging` })
+    }
+    const { code, err } = await terminal.run(['export', '--from', days[1], '--to', days[1]], {
+      who: 'carol',
+      env: { STARTGATE_URL: play.url },
+      inProcess: { fetch, now: () => world.clock.now() },
+    })
+
+    expect({ code, err }).toEqual({ code: 4, err: expect.stringContaining('-staging; you deal with') })
+  })
+
   it('takes a period without requests', async () => {
     const { code, out, err } = await play.run('carol', ['export', '--from', '2020-02-28', '--to', '2020-03-01'])
 
@@ -146,6 +171,11 @@ describe('export', () => {
 
     expect(err).toContain(`${days[1]}: 1 listed`)
     expect(err).toContain('1 of 1 receipts\r\u001B[2K')
+    const verifying = await terminal.run(['verify', file, '--policy', terminal.file('policy.yaml')], {
+      ...situation,
+      inProcess,
+    })
+    expect(verifying.err).toContain('1 of 1 receipts\r\u001B[2K')
   })
 
   it.each([

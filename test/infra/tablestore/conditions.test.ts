@@ -12,7 +12,7 @@ import {
   sdk,
 } from '#support/tablestore-sdk.ts'
 
-const { client } = await startTablestore()
+const { client, spine } = await startTablestore()
 const { EQUAL, NOT_EQUAL, GREATER_THAN, GREATER_EQUAL, LESS_THAN, LESS_EQUAL } = sdk.ComparatorType
 const { NOT, AND, OR } = sdk.LogicalOperator
 const tableName = 'open'
@@ -123,6 +123,29 @@ test('existence is judged as well as the columns', async () => {
     attributeColumns: [],
   })
   expect(await refusalOf(put)).toMatchObject({ status: 403, code: 'OTSConditionCheckFail' })
+})
+
+test('a call is logged with what it consumes, one whose condition does not hold too', async () => {
+  const mark = spine.operations.mark()
+  const put = (text: string) =>
+    client.putRow({
+      tableName,
+      primaryKey: [{ sKey: 'units' }],
+      condition: expectNotExist(),
+      attributeColumns: [{ text }],
+    })
+  await put('x'.repeat(5000))
+  await refusalOf(put('again'))
+  await client.getRow({ tableName, primaryKey: [{ sKey: 'units' }], maxVersions: 1 })
+  await client.deleteRow({ tableName, primaryKey: [{ sKey: 'units' }], condition: ignore() })
+  await client.listTable({})
+  expect(spine.operations.since(mark).map(({ operation, units }) => [operation, units])).toEqual([
+    ['PutRow', { read: 1, write: 2 }],
+    ['PutRow', { read: 1, write: 1 }],
+    ['GetRow', { read: 2, write: 0 }],
+    ['DeleteRow', { read: 0, write: 1 }],
+    ['ListTable', undefined],
+  ])
 })
 
 test('a filter does not see the columns that the read leaves out', async () => {

@@ -4,7 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTables, readTables } from '#infra/local/create-tables.ts'
 import { LOCAL_NAMES } from '#infra/local/create-spine.ts'
 import { parsePolicy, readRolePolicies, type Role } from '#infra/local/ram-policy.ts'
-import { AN_INSTANCE, deploy, type Deployment } from '#support/deployment.ts'
+import {
+  AN_INSTANCE,
+  CALLER_SECRET,
+  deploy,
+  RECEIVER_SECRET,
+  SIGNING_KEY,
+  type Deployment,
+} from '#support/deployment.ts'
 import { diagnose, runDoctor, type Diagnosis, type DoctorPlace } from '#support/doctor.ts'
 import { withoutAction } from '#support/ram.ts'
 import { sdk } from '#support/tablestore-sdk.ts'
@@ -56,6 +63,20 @@ test('people read a line for each, in groups, and a sum', async () => {
   expect(out).toContain('Both judge by the same policy')
   expect(out).toMatch(/SOUND.*ok, 0 wrong, 0 unknown/)
   expect(err).toContain('Both functions examine themselves')
+})
+
+test('nobody is told a secret, and nobody asks over HTTP', async () => {
+  const event = { doctor: { instances: [] } }
+  for (const fn of ['gate', 'starter'] as const) {
+    const outcome = await deployment.functions.invoke(fn, event)
+    const told = outcome.kind === 'answered' ? outcome.body.toString() : ''
+    expect(told).toContain(`"function":"${fn}"`)
+    for (const secret of [VIEW_KEY, SIGNING_KEY, CALLER_SECRET, RECEIVER_SECRET, 'STS.', 'securityToken'])
+      expect(told).not.toContain(secret)
+  }
+  const { status, body } = await deployment.call('POST', '/', { body: event })
+  expect(status).toBeGreaterThanOrEqual(400)
+  expect(JSON.stringify(body)).not.toContain('policy')
 })
 
 interface Broken {

@@ -32,11 +32,13 @@ export interface Opened<Wired> {
 }
 
 export function open<Wired>(wire: Wire<Wired>, context: unknown): Opened<Wired> {
+  let call: string | undefined
   try {
     const invocation = parseInvocation(context)
+    call = invocation.requestId
     return { invocation, wired: wire(invocation) }
   } catch (error) {
-    console.error(JSON.stringify({ level: 'error', event: 'wire.failed', ...toFacts(error) }))
+    console.error(JSON.stringify({ level: 'error', event: 'wire.failed', call, ...toFacts(error) }))
     throw toPlainError('the function is not set up right; its log says why')
   }
 }

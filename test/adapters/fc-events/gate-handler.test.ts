@@ -264,11 +264,14 @@ describe('an unknown event', () => {
   })
 
   it('fails plainly when the gate is not set up right', async () => {
-    watchConsole()
+    const lines = watchConsole()
     const handler = createGateHandler(() => {
       throw new Error('two\nlines')
     }, unexamined)
     const error = await failure(handler(timer({ job: 'tell' }), CONTEXT))
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { event: 'wire.failed', call: CONTEXT.requestId, message: 'two\nlines' },
+    ])
     expect(error.stack).toBe('Error: the function is not set up right; its log says why')
   })
 })

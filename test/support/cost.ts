@@ -2,15 +2,10 @@
 import { deploy, type Deployment } from './deployment.ts'
 import { anInstance } from './play.ts'
 
-export interface Cost {
-  readonly tablestore: number
-  readonly read: number
-  readonly write: number
-  readonly ecs: number
-  readonly hints: number
-  readonly gate: number
-  readonly starter: number
-}
+const COUNTED = ['tablestore', 'read', 'write', 'ecs', 'hints', 'gate', 'starter'] as const
+
+/** Calls by service, units of Tablestore, and invocations by function. */
+export type Cost = Readonly<Record<(typeof COUNTED)[number], number>>
 
 export interface Costs {
   /** Asked, approved, started and told; without the looks at an instance while it boots. */
@@ -91,11 +86,9 @@ export async function measureCosts({ deployment, record }: Meter): Promise<Costs
   return { request: { ...request, ecs: request.ecs - stays }, look, idleMinute }
 }
 
-const COUNTED = ['tablestore', 'read', 'write', 'ecs', 'hints', 'gate', 'starter'] as const
-
 function add(...costs: readonly Cost[]): Cost {
   const sums = COUNTED.map((name) => [name, costs.reduce((total, cost) => total + cost[name], 0)])
-  return Object.fromEntries(sums) as unknown as Cost
+  return Object.fromEntries(sums) as Cost
 }
 
 /** As the table in ARCHITECTURE.md has it: a name, and a number a column. */

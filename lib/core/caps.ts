@@ -4,12 +4,15 @@ import type { Row } from './row.ts'
 
 export const MAX_ROWS = 64
 export const MAX_BYTES = 256 * 1024
-/** The last rows are kept for a no and the `stopped` that follows it: a flood of approvals can never keep them out. */
-export const ROWS_FOR_NO = 8
+/**
+ * What the last rows are kept for: a no and the `stopped` that follows it, which a flood of approvals can never keep out;
+ * before those approvals, which a flood of tellings cannot.
+ */
+export const ROWS_KEPT = { no: 0, yes: 8, telling: 16 } as const
 
-export function hasRoom(rows: readonly Row[], body: unknown, kind: 'no' | 'other'): boolean {
+export function hasRoom(rows: readonly Row[], body: unknown, kind: keyof typeof ROWS_KEPT): boolean {
   const used = rows.reduce((sum, row) => sum + countBytes(row.body), 0)
-  const limit = kind === 'no' ? 1 : 1 - ROWS_FOR_NO / MAX_ROWS
+  const limit = 1 - ROWS_KEPT[kind] / MAX_ROWS
   const needed = kind === 'no' ? 2 : 1
   return rows.length + needed <= MAX_ROWS * limit && used + countBytes(body) <= MAX_BYTES * limit
 }

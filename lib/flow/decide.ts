@@ -35,15 +35,16 @@ export async function approve(deps: GateDeps, request: RequestId, evidence: Evid
   const { approver, reason } = statement
   if (await hasSaidYes(deps, proposal, asks, approver, toolOf(evidence))) return approveAgain(deps, asks)
   const body = { approver, evidence, ...(reason === undefined ? {} : { reason }) }
-  if (!hasRoom(asks.rows, body, 'other')) return refuse({ reason: 'full' })
+  if (!hasRoom(asks.rows, body, 'yes')) return refuse({ reason: 'full' })
   // Raised before the approval is put: from then on the sweep finds it, whatever dies in between.
   if (!(await deps.open.raise(toOpenEntry(proposal, 'start')))) return refuseFinal(deps, asks)
   const after = await putAsk(deps, request, asks, { principal: approver }, { type: 'approved', body })
   if (after === 'taken') return approve(deps, request, evidence)
-  // Approved ahead of its time it is news, and nothing to start yet.
-  const ahead = deps.clock.now() < (proposal.request.notBefore ?? 0)
-  await deps.hints.send(ahead ? 'gate' : 'starter', request)
-  return foldLoaded(deps, proposal, after, parseRuns([]), deps.clock.now())
+  const loaded = foldLoaded(deps, proposal, after, parseRuns([]), deps.clock.now())
+  // While others still have to say yes, or its time has not come, it is news, and nothing to start yet.
+  const isNews = loaded.standing.state === 'pending' || loaded.standing.state === 'waiting'
+  await deps.hints.send(isNews ? 'gate' : 'starter', request)
+  return loaded
 }
 
 /**

@@ -30,14 +30,15 @@ export async function showCard(deps: GateDeps, loaded: Loaded, news: News, to: A
   return delivered.how === undefined ? { target, soFar } : delivered
 }
 
-/** `to`: as it is about to be recorded. Cards show how the request stands by now; what fails shows the next news. */
-export async function showAgain(deps: GateDeps, loaded: Loaded, to: Readonly<Record<string, string>>): Promise<void> {
+/** Whatever was just told in chats, as it stands by now; what fails shows the next news. */
+export async function showAgain(deps: GateDeps, loaded: Loaded, told: readonly Delivered[]): Promise<void> {
   await Promise.all(
-    Object.entries(to).map(async ([target, how]) => {
+    told.map(async ({ target, how, soFar }) => {
       const address = fromTarget(target)
       if (address === undefined) return
-      const ids = [...findMessages(loaded.asks, target), ...(how === GAVE_UP ? [] : [how])]
-      await edit(deps, address, [...new Set(ids)], toCard(deps, loaded, address))
+      const own = [how, soFar?.how].filter((id) => id !== undefined)
+      const ids = new Set([...findMessages(loaded.asks, target), ...own])
+      await edit(deps, address, [...ids], toCard(deps, loaded, address))
     }),
   )
 }
@@ -68,7 +69,7 @@ async function post(
   target: string,
   message: ChatMessage,
 ): Promise<Posted> {
-  if (!hasRoom(asks.rows, {}, 'other')) return { ok: false, why: 'the record is full' }
+  if (!hasRoom(asks.rows, {}, 'telling')) return { ok: false, why: 'the record is full' }
   return deps.chat.post(to, message, toMessageKey(proposal.request.id, target))
 }
 

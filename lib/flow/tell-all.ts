@@ -33,6 +33,8 @@ export async function tellAll(
   news: News,
   { targets, reminded, over }: Audience,
 ): Promise<number> {
+  // What can neither be recorded nor end would be said for ever.
+  if (over && !hasRoom(loaded.asks.rows, {}, 'telling')) return targets.length
   const [told, reminders] = await Promise.all([
     Promise.all(targets.map((target) => deliver(deps, loaded, news, target))),
     Promise.all(reminded.map((address) => remind(deps, loaded, address))),
@@ -45,13 +47,27 @@ export async function tellAll(
     return id === undefined || address === undefined ? [] : [[toReminder(toTarget(address)), id]]
   })
   const to = Object.fromEntries([...done, ...sent]) as Posted['to']
-  const partly = told.flatMap(({ target, soFar }) =>
-    soFar === undefined ? [] : [{ upto: soFar.upto, state: soFar.state, to: { [target]: soFar.how } }],
-  )
-  const bodies = [...partly, ...(Object.keys(to).length === 0 ? [] : [{ upto: news.upto, state: news.state, to }])]
+  const bodies = [
+    ...listPartly(told),
+    ...(Object.keys(to).length === 0 ? [] : [{ upto: news.upto, state: news.state, to }]),
+  ]
   let current = loaded
-  for (const body of bodies) current = await putPosted(deps, current, body)
+  for (const body of bodies) current = await putPosted(deps, current, body, told)
+  // A change that got no answer may have come after somebody else's, who may be done by now.
+  if (told.some(({ how }) => how === undefined)) await makeUp(deps, current, { ...news, to: {} }, told)
   return done.length
+}
+
+/** How far those got who failed half-way, in one row for all who got equally far. */
+function listPartly(told: readonly Delivered[]): readonly Posted[] {
+  const bodies = new Map<string, Posted>()
+  for (const { target, soFar } of told) {
+    if (soFar === undefined) continue
+    const { upto, state, how } = soFar
+    const key = `${upto.asks} ${upto.runs} ${state}`
+    bodies.set(key, { upto, state, to: { ...bodies.get(key)?.to, [target]: how } })
+  }
+  return [...bodies.values()]
 }
 
 async function deliver(deps: GateDeps, loaded: Loaded, news: News, target: string): Promise<Delivered> {
@@ -70,18 +86,31 @@ function logNews({ log }: GateDeps, { proposal, asks, runs, standing }: Loaded):
 
 /**
  * Losing the number to another row changes nothing about what was told: it is recorded at the next one. If the other row is
- * a telling too, either of the two may have been the last to change a card: the later one to record shows it again.
+ * a telling too, either of the two may have been the last to change a card: the later one to record shows them all again.
  */
-async function putPosted(deps: GateDeps, loaded: Loaded, body: Posted): Promise<Loaded> {
+async function putPosted(deps: GateDeps, loaded: Loaded, body: Posted, told: readonly Delivered[]): Promise<Loaded> {
   const { asks, proposal } = loaded
   const { id } = proposal.request
-  if (!hasRoom(asks.rows, body, 'other')) return loaded
+  if (!hasRoom(asks.rows, body, 'telling')) return loaded
   const after = await putAsk(deps, id, asks, { function: 'gate' }, { type: 'posted', body })
   if (after !== 'taken') return { ...loaded, asks: after }
   const fresh = await load(deps, id)
   if (fresh === undefined) return loaded
-  if (countPosted(fresh) > countPosted(loaded)) await showAgain(deps, fresh, body.to)
-  return putPosted(deps, fresh, body)
+  if (countPosted(fresh) > countPosted(loaded)) await showAgain(deps, fresh, told)
+  return putPosted(deps, fresh, body, told)
+}
+
+/** If anybody has told meanwhile: shows it again, and leaves a row, by which whoever is still at it sees the same. */
+async function makeUp(
+  deps: GateDeps,
+  loaded: Loaded,
+  { upto, state, to }: Posted,
+  told: readonly Delivered[],
+): Promise<void> {
+  const fresh = await load(deps, loaded.proposal.request.id)
+  if (fresh === undefined || countPosted(fresh) <= countPosted(loaded)) return
+  await showAgain(deps, fresh, told)
+  await putPosted(deps, fresh, { upto, state, to }, told)
 }
 
 function countPosted({ asks }: Loaded): number {

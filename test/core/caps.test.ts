@@ -15,8 +15,10 @@ function rows(count: number, bytesEach = EMPTY): readonly Row[] {
 
 describe('hasRoom', () => {
   test.each([
-    ['other', 55, true],
-    ['other', 56, false],
+    ['yes', 55, true],
+    ['yes', 56, false],
+    ['telling', 47, true],
+    ['telling', 48, false],
     ['no', 62, true],
     ['no', 63, false],
   ] as const)('a row of kind %s after %i rows: %s', (kind, count, room) => {
@@ -24,8 +26,8 @@ describe('hasRoom', () => {
   })
 
   test.each([
-    ['other', 224 * 1024, true],
-    ['other', 224 * 1024 + 1, false],
+    ['yes', 224 * 1024, true],
+    ['yes', 224 * 1024 + 1, false],
     ['no', 256 * 1024, true],
     ['no', 256 * 1024 + 1, false],
   ] as const)('a row of kind %s that makes %i bytes with the others: %s', (kind, total, room) => {
@@ -37,12 +39,12 @@ describe('hasRoom', () => {
   test('a flood of approvals leaves room for eight rows that say no', () => {
     const flood = rows(56)
 
-    expect(hasRoom(flood, {}, 'other')).toBe(false)
+    expect(hasRoom(flood, {}, 'yes')).toBe(false)
     expect(hasRoom(flood, {}, 'no')).toBe(true)
   })
 
   test('bytes are counted, not characters', () => {
-    expect(hasRoom([], '界'.repeat(76_459), 'other')).toBe(false)
-    expect(hasRoom([], '界'.repeat(76_458), 'other')).toBe(true)
+    expect(hasRoom([], '界'.repeat(76_459), 'yes')).toBe(false)
+    expect(hasRoom([], '界'.repeat(76_458), 'yes')).toBe(true)
   })
 })

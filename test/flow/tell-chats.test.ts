@@ -1,6 +1,6 @@
 // Cards in chats: one for each target, changed in place, whoever tells and whatever gets lost.
 import { describe, expect, test } from 'vitest'
-import { MAX_ROWS, ROWS_FOR_NO } from '#core/caps.ts'
+import { MAX_ROWS, ROWS_KEPT } from '#core/caps.ts'
 import { DAY, MINUTE } from '#core/durations.ts'
 import { createRow, headOf } from '#core/row.ts'
 import { approve, cancel } from '#flow/decide.ts'
@@ -151,7 +151,7 @@ describe('a card', () => {
     const world = createChattyWorld(roomPolicy())
     const { proposal } = await world.ask()
     const { id } = proposal.request
-    for (let n = 1; n < MAX_ROWS - ROWS_FOR_NO; n += 1)
+    for (let n = 1; n < MAX_ROWS - ROWS_KEPT.telling; n += 1)
       world.asks.overwrite(
         createRow(
           {
@@ -169,11 +169,58 @@ describe('a card', () => {
     await world.tell(id)
     expect(world.chat.messages).toEqual([])
     expect(world.messenger.delivered).toHaveLength(2)
-    expect(world.asks.stream(id)).toHaveLength(MAX_ROWS - ROWS_FOR_NO)
+    expect(world.asks.stream(id)).toHaveLength(MAX_ROWS - ROWS_KEPT.telling)
   })
 })
 
 describe('when something gets lost', () => {
+  test('however many got only half-way, it is one row', async () => {
+    const world = createChattyWorld(roomPolicy())
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    world.chat.refuse('slack')
+    await world.runHints()
+    await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+    world.chat.accept('slack')
+    const rows = world.asks.stream(id).length
+    const chat: Chat = { ...world.chat, edit: async () => ({ ok: false, why: 'the platform answered 429' }) }
+    await tell({ ...world.gate, chat }, id, 'hint')
+    expect(world.chat.messages.length).toBeGreaterThan(3)
+    expect(world.asks.stream(id).length - rows).toBe(2)
+  })
+
+  test.each([
+    ['with news for others', false],
+    ['with news for nobody else', true],
+  ])('a change that got no answer and came after a newer one is made up for, %s', async (_, othersKnow) => {
+    const world = createChattyWorld(roomPolicy())
+    const id = await approved(world)
+    if (othersKnow) {
+      world.chat.refuse('slack')
+      await world.tell(id)
+      world.chat.accept('slack')
+    }
+    let goOn = (): void => {}
+    const newer = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const slow: Chat = {
+      ...world.chat,
+      async edit(...args) {
+        await newer
+        await world.chat.edit(...args)
+        return { ok: false, why: 'no answer in time' }
+      },
+    }
+    const older = tell({ ...world.gate, chat: slow }, id, 'hint')
+    await world.clock.advance(0)
+    await world.runHints()
+    expect(shownAt(world, ROOM)).toEqual([RUNS])
+    goOn()
+    await older
+    expect(shownAt(world, ROOM)).toEqual([RUNS])
+  })
+
   test('between sending and recording, it is put again under the same key', async () => {
     const world = createChattyWorld(roomPolicy())
     const { proposal } = await world.ask()

@@ -113,7 +113,7 @@ export function createChatJudge(town: Town, fail: (what: string) => never): Chat
       const { id } = proposal.request
       const rows = town.asks.stream(id)
       const { [state]: title } = CHAT_WORDS.en.card.titles
-      if (!hasRoom(rows, {}, 'other')) return
+      if (!hasRoom(rows, {}, 'telling')) return
       for (const target of targetsOf(proposal)) {
         const ids = rows.flatMap(({ type, body }) =>
           type === 'posted' ? [(body as { to: Record<string, string> }).to[target]] : [],

@@ -42,9 +42,11 @@ export function sayState(
 }
 
 function sayPending({ rule }: Proposal, asks: Asks, language: Language): string {
-  const missing = Math.max(rule.approvals - listCounted(rule, asks).length, 0)
+  const counted = listCounted(rule, asks)
+  const missing = Math.max(rule.approvals - counted.length, 0)
+  const open = rule.approvers.filter((name) => !counted.includes(name))
   const groups = listMissingGroups(rule, asks)
-  return WORDS[language].states.pending(missing, rule.approvers, groups, lacksOwnTool(rule, toYeses(asks)))
+  return WORDS[language].states.pending(missing, open, groups, lacksOwnTool(rule, toYeses(asks)))
 }
 
 /** The groups of the rule of which nobody has said yes. */

@@ -57,7 +57,7 @@ describe('sayState, while something is still to come', () => {
     [
       'pending',
       { proposal: THREE, asks: [approved(THREE, 'bob'), approved(THREE, 'bob')] },
-      'Waiting for 2 more approvals from bob, carol, erin.',
+      'Waiting for 2 more approvals from carol, erin.',
     ],
     ['ready', {}, 'Approved; the starter takes it up next.'],
     ['waiting', { startsFrom: NOW + MINUTE }, 'Approved; it will be started at 2026-11-23 09:01:00 UTC.'],
@@ -81,7 +81,7 @@ describe('sayState, while something is still to come', () => {
     ],
     [
       [approved(EACH, 'bob')],
-      'Waiting for 1 more approval from bob, carol, erin; still needed: one of finance (carol).',
+      'Waiting for 1 more approval from carol, erin; still needed: one of finance (carol).',
     ],
     [[approved(EACH, 'bob'), approved(EACH, 'erin')], 'Waiting for one of finance (carol).'],
     [[approved(EACH, 'bob'), approved(EACH, 'erin'), approved(EACH, 'bob')], 'Waiting for one of finance (carol).'],

@@ -75,7 +75,7 @@ interface WarningWords {
 }
 
 interface StateWords {
-  /** `groups`: those that have not said yes; `ownTool`: nobody has with a tool of their own, and the rule wants it. */
+  /** `approvers` and `groups`: those that have not said yes; `ownTool`: nobody has with a tool of their own, and the rule wants it. */
   readonly pending: (
     missing: number,
     approvers: readonly string[],

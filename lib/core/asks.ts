@@ -14,7 +14,7 @@ const bodies = {
     proposal: proposalSchema,
     digest: digestSchema,
     ask: digestSchema,
-    /** The group in which it was asked, as `toTarget` writes it: whoever is there hears of it. */
+    /** The chat in which it was asked, as `toTarget` writes it: whoever is there hears of it. */
     from: z.string().optional(),
   }),
   approved: z.strictObject({ approver: nameSchema, evidence: evidenceSchema, reason: lineSchema.optional() }),

@@ -16,7 +16,8 @@ export function findTargets(policy: PolicyDocument, asks: Asks): readonly string
   const { proposal } = asks
   if (proposal === undefined) throw new TypeError('a stream without a request has no targets')
   const people = [...toAskers(policy, proposal), ...proposal.rule.approvers]
-  return [LOG_TARGET, ...toTargets(policy, findReceivers(policy, proposal), people, toOrigin(asks))]
+  const origin = toOrigin(asks).filter((each) => each.kind === 'group' || isOfAskers(policy, proposal, each))
+  return [LOG_TARGET, ...toTargets(policy, findReceivers(policy, proposal), people, origin)]
 }
 
 /** Where a person hears of what is nobody's request: at the receivers, and alone. */
@@ -30,16 +31,25 @@ export function findWebhook({ receivers }: PolicyDocument, name: string) {
   return receiver !== undefined && 'url' in receiver ? receiver : undefined
 }
 
-/** Where this person is written to alone; none for one whom the policy has in no chat. */
-export function toAddress({ people }: PolicyDocument, name: string): readonly Address[] {
-  const first = Object.hasOwn(people, name) ? people[name]?.chat[0] : undefined
-  return first === undefined ? [] : [toPrivate(fromIdentity(first))]
+/** Where this person is written to alone, at the first of their identities; none for one whom the policy has in no chat. */
+export function toAddress(policy: PolicyDocument, name: string): readonly Address[] {
+  return toAddresses(policy, name).slice(0, 1)
+}
+
+function toAddresses({ people }: PolicyDocument, name: string): readonly Address[] {
+  const identities = Object.hasOwn(people, name) ? people[name]?.chat : undefined
+  return (identities ?? []).map((identity) => toPrivate(fromIdentity(identity)))
 }
 
 /** Whoever asked can only look: a no of theirs is to cancel. */
 export function buttonsAt(policy: PolicyDocument, proposal: Proposal, address: Address): 'decide' | 'look' {
-  const own = toAskers(policy, proposal).flatMap((name) => toAddress(policy, name))
-  return own.some((each) => toTarget(each) === toTarget(address)) ? 'look' : 'decide'
+  return isOfAskers(policy, proposal, address) ? 'look' : 'decide'
+}
+
+/** Whether this is where one of them is written to alone, by today's policy. */
+function isOfAskers(policy: PolicyDocument, proposal: Proposal, address: Address): boolean {
+  const own = toAskers(policy, proposal).flatMap((name) => toAddresses(policy, name))
+  return own.some((each) => toTarget(each) === toTarget(address))
 }
 
 export function isConnected({ chats }: PolicyDocument, platform: Platform): boolean {
@@ -81,7 +91,7 @@ function toGroup({ receivers }: PolicyDocument, name: string): readonly Address[
   return [{ platform, kind: 'group', id }]
 }
 
-/** The group in which it was asked: whoever is there saw it being asked. */
+/** The chat in which it was asked: whoever is there saw it being asked. */
 function toOrigin({ events }: Asks): readonly Address[] {
   return events.flatMap(({ type, body }) => (type === 'requested' ? (fromTarget(body.from ?? '') ?? []) : []))
 }

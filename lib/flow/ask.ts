@@ -37,7 +37,7 @@ export interface Asker {
   readonly via: Requester['via']
   /** Names this ask among all of this caller's: the same key and wish find the same request again. */
   readonly key: string
-  /** The group in which it was asked, as `toTarget` writes it: whoever is there hears of it. */
+  /** The chat in which it was asked, as `toTarget` writes it: whoever is there hears of it. */
   readonly from?: string
 }
 

@@ -50,6 +50,5 @@ const LONGEST_NAME = 128
 
 /** A platform names each message once among all of an organisation, so a repeat of it is the same ask. */
 function toAsker({ event: { by, id, where }, principal }: Hearing<Said>): Asker {
-  const asker = { principal, via: by.platform, key: `${by.platform}/${by.tenant}/${id}` }
-  return where.kind === 'group' ? { ...asker, from: toTarget(where) } : asker
+  return { principal, via: by.platform, key: `${by.platform}/${by.tenant}/${id}`, from: toTarget(where) }
 }

@@ -17,6 +17,13 @@ const people = (chat: Readonly<Record<string, readonly string[]>>): Readonly<Rec
 const askedBy = (requester: Partial<Proposal['request']['requester']>) =>
   someAsks(aProposal({ request: { requester } }))
 
+function askedIn(from: string) {
+  const proposal = aProposal()
+  const { body, ...row } = requested(proposal)
+  const at = { book: 'asks', stream: proposal.request.id } as const
+  return parseAsks(aStream(at, [{ ...row, body: { ...(body as object), from } }]))
+}
+
 describe('findTargets', () => {
   test('the log, the requester’s receivers and the rule’s', () => {
     expect(findTargets(aPolicy(), someAsks(aProposal()))).toEqual(['log', 'alice-desk', 'ops-room'])
@@ -73,10 +80,6 @@ describe('findTargets', () => {
   })
 
   test('the group in which it was asked, once where it is a receiver too', () => {
-    const proposal = aProposal()
-    const { body, ...row } = requested(proposal)
-    const at = { book: 'asks', stream: proposal.request.id } as const
-    const from = (target: string) => parseAsks(aStream(at, [{ ...row, body: { ...(body as object), from: target } }]))
     const policy = aPolicy({
       chats: CHATS,
       people: people({}),
@@ -84,10 +87,26 @@ describe('findTargets', () => {
       rules: [aRule({ tell: ['team'] })],
     })
 
-    expect(findTargets(policy, from('slack/group/C1'))).toEqual(['log', 'slack/group/C1'])
-    expect(findTargets(policy, from('feishu/group/oc_9'))).toEqual(['log', 'slack/group/C1', 'feishu/group/oc_9'])
-    expect(findTargets(policy, from('nowhere'))).toEqual(['log', 'slack/group/C1'])
-    expect(findTargets(policy, from('dingtalk/group/not-connected'))).toEqual(['log', 'slack/group/C1'])
+    expect(findTargets(policy, askedIn('slack/group/C1'))).toEqual(['log', 'slack/group/C1'])
+    expect(findTargets(policy, askedIn('feishu/group/oc_9'))).toEqual(['log', 'slack/group/C1', 'feishu/group/oc_9'])
+    expect(findTargets(policy, askedIn('nowhere'))).toEqual(['log', 'slack/group/C1'])
+    expect(findTargets(policy, askedIn('dingtalk/group/not-connected'))).toEqual(['log', 'slack/group/C1'])
+  })
+
+  test('where who asked is alone with the robot, also at another of their identities', () => {
+    const policy = aPolicy({
+      chats: CHATS,
+      people: people({ alice: ['slack:T1/UA', 'feishu:tk/ou_a'], bob: ['feishu:tk/ou_b', 'slack:T1/UB'] }),
+      receivers: {},
+      rules: [aRule()],
+    })
+    const own = ['slack/person/UA', 'feishu/person/ou_b']
+
+    expect(findTargets(policy, askedIn('slack/person/UA'))).toEqual(['log', ...own])
+    expect(findTargets(policy, askedIn('feishu/person/ou_a'))).toEqual(['log', 'feishu/person/ou_a', ...own])
+    // An identity that is not, or no longer, that of who asked.
+    expect(findTargets(policy, askedIn('feishu/person/ou_x'))).toEqual(['log', ...own])
+    expect(findTargets(policy, askedIn('slack/person/UB'))).toEqual(['log', ...own])
   })
 
   test('of a stream without a request there are none', () => {
@@ -114,11 +133,12 @@ describe('findWebhook', () => {
 describe('buttonsAt', () => {
   const policy = aPolicy({
     chats: CHATS,
-    people: people({ alice: ['slack:T1/UA'], bob: ['slack:T1/UB'] }),
+    people: people({ alice: ['slack:T1/UA', 'slack:T1/UA2'], bob: ['slack:T1/UB'] }),
   })
 
   test.each([
     ['person', 'UA', 'look'],
+    ['person', 'UA2', 'look'],
     ['person', 'UB', 'decide'],
     ['group', 'C1', 'decide'],
     // The id of a group is not that of a person.

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { hear } from '#flow/hear.ts'
 import { answersTo, chatPolicy, createChattyWorld, GROUP, onlyRequest, says } from '#support/chatters.ts'
+import { teamDocument } from '#support/team.ts'
 import { INSTANCE } from '#support/world.ts'
 
 describe('start', () => {
@@ -19,7 +20,7 @@ describe('start', () => {
       notBefore: null,
     })
     expect(proposal.rule.approvers).not.toContain('alice')
-    expect(from).toBeUndefined()
+    expect(from).toBe('slack/person/UALICE')
     expect(world.hints.sent).toEqual([{ to: 'gate', request: proposal.request.id }])
     expect(world.chat.messages).toEqual([])
   })
@@ -29,6 +30,24 @@ describe('start', () => {
     const at = world.clock.now()
     await hear(world.gate, says('alice', `启动 ${INSTANCE} 月报`, { at, where: GROUP }))
     expect(onlyRequest(world).from).toBe('slack/group/C1')
+  })
+
+  test('is answered by its card where it was asked, also when that is not where who asked is written to', async () => {
+    const people = teamDocument()['people'] as Readonly<Record<string, object>>
+    const alice = { ...people['alice'], chat: ['feishu:tk/ou_alice', 'slack:T1/UALICE'] }
+    const chats = { slack: { team: 'T1', app: 'A1' }, feishu: { tenant: 'tk', app: 'cli_1' } }
+    const world = createChattyWorld(chatPolicy({ people: { ...people, alice }, chats }))
+    await hear(world.gate, says('alice', `start ${INSTANCE} the monthly report`, { at: world.clock.now() }))
+    await world.runHints()
+    expect(world.chat.messages.map(({ to, shown }) => [to, shown])).toEqual(
+      ['slack/person/UALICE', 'feishu/person/ou_alice'].map((to) => [
+        to,
+        {
+          kind: 'card',
+          card: expect.objectContaining({ buttons: [expect.objectContaining({ kind: 'review' })] }) as object,
+        },
+      ]),
+    )
   })
 
   test('said twice, and twice at once, is one request', async () => {

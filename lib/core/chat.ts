@@ -27,9 +27,14 @@ export const addressSchema = z.strictObject({
 })
 export type Address = z.infer<typeof addressSchema>
 
+/** No half of a character: what has one cannot be sealed. */
+function isWhole(text: string): boolean {
+  return !/\p{Cs}/u.test(text)
+}
+
 const eventBase = {
   /** Names this message or click among all of its platform. */
-  id: z.string().min(1).max(256),
+  id: z.string().min(1).max(256).refine(isWhole),
   by: personSchema,
   /** When it arrived, by the gate's clock. */
   at: instantSchema,
@@ -37,7 +42,12 @@ const eventBase = {
 
 /** What a person did, when the platform's word for it was verified. Nothing of it is a yes. */
 export const chatEventSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('said'), ...eventBase, where: addressSchema, text: z.string().max(4000) }),
+  z.strictObject({
+    kind: z.literal('said'),
+    ...eventBase,
+    where: addressSchema,
+    text: z.string().max(4000).refine(isWhole),
+  }),
   z.strictObject({ kind: z.literal('tapped'), ...eventBase, button: z.literal('deny'), request: requestIdSchema }),
 ])
 export type ChatEvent = z.infer<typeof chatEventSchema>

@@ -1,12 +1,13 @@
 // What a platform's calls must be to count, and what is read from them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chatEventSchema } from '#core/chat.ts'
+import { sealEvent } from '#core/chat-seal.ts'
+import { chatEventSchema, type ChatEvent } from '#core/chat.ts'
 import { MINUTE } from '#core/durations.ts'
 import type { Place, Shown, SignedCall } from '#infra/local/chat/peer.ts'
 import type { ChatPlatform, Parsed } from '#ports/chat-platform.ts'
 import { bendBody } from '#support/bent-bodies.ts'
 import { aCard } from '#support/cards.ts'
-import { REQUEST } from '#support/samples.ts'
+import { AUDIENCE, REQUEST } from '#support/samples.ts'
 import { take, WORDS, type ChatMaker, type UnderTest } from '#support/chat-platform.ts'
 
 const ANY_FLAW = { flaw: expect.stringMatching(/^[a-z_ ]{1,60}$/) as unknown }
@@ -64,6 +65,19 @@ export function describeChatCalls(name: string, maker: ChatMaker, setup: () => P
         const heard = take(under.platform, under.peer.said(person, group, `start worker-1 ${text}`))
 
         expect(chatEventSchema.parse(heard)).toMatchObject({ text: expect.stringMatching(/^start worker-1 [y🚀]/u) })
+      }
+    })
+
+    it('hears whole characters, wherever it is cut and whatever was sent', () => {
+      const long = '🚀'.repeat(5000)
+      for (const text of [`start worker-1 ${long}`, `start worker-10 ${long}`, 'start worker-1 \ud83d \ude80']) {
+        const heard = take(under.platform, under.peer.said(person, group, text))
+
+        expect(chatEventSchema.parse(heard)).toMatchObject({ text: expect.stringMatching(/^start worker-1/u) })
+        expect(JSON.stringify(heard)).not.toMatch(/\\ud[89a-f]/)
+        expect(
+          sealEvent({ viewKey: { current: 'a view key' }, audience: AUDIENCE }, heard as ChatEvent),
+        ).toHaveProperty('seal')
       }
     })
 

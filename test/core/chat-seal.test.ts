@@ -82,6 +82,8 @@ describe('a sealed event', () => {
     ['a seal of another form', { chat: SAID, seal: 'g'.repeat(64) }],
     ['more to say', { ...sealEvent(SEALING, SAID), approved: true }],
     ['an event that has more to say', { ...sealEvent(SEALING, SAID), chat: { ...SAID, approved: true } }],
+    ['half of a character to say', { ...sealEvent(SEALING, SAID), chat: { ...SAID, text: 'start db-1 \ud83d' } }],
+    ['half of a character in its id', { ...sealEvent(SEALING, SAID), chat: { ...SAID, id: '\ude80' } }],
     ['a button that there is not', { ...sealEvent(SEALING, TAPPED), chat: { ...TAPPED, button: 'approve' } }],
   ])('with %s is refused at the door', (_what, value) => {
     expect(sealedEventSchema.safeParse(value).success).toBe(false)

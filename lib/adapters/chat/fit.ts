@@ -9,11 +9,11 @@ export function fit<T>(layOut: (each: number) => T, fits: (laidOut: T) => boolea
   return shorter.reduce((laidOut, each) => (fits(laidOut) ? laidOut : layOut(each)), layOut(first))
 }
 
-/** Ends in `…` when something was left out, and never in the middle of a character. */
+/** Ends in `…` when something was left out, and never in the middle of a character; half of one comes out as a mark. */
 export function cut(text: string, most: number, escape: (character: string) => string = (each) => each): string {
   let kept = ''
   let withDots = ''
-  for (const character of text) {
+  for (const character of text.replace(/\p{Cs}/gu, '\uFFFD')) {
     if (kept.length + 1 <= most) withDots = kept
     kept += escape(character)
     if (kept.length > most) return `${withDots}…`

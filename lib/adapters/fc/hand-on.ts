@@ -16,9 +16,17 @@ export interface HandOnOptions extends InvokeOptions {
 
 export function createHandOn(options: HandOnOptions): HandOn {
   const { gate, seal, durations, log } = options
+  const attempt = async (event: ChatEvent): Promise<string | undefined> => {
+    try {
+      return await invoke(options, gate, seal(event), durations.handOnTimeout)
+    } catch {
+      // Only the seal throws, and not every text can be sealed.
+      return 'NotSealed'
+    }
+  }
   return {
     async send(event) {
-      const failure = await invoke(options, gate, seal(event), durations.handOnTimeout)
+      const failure = await attempt(event)
       // What was said is nobody's business here.
       if (failure !== undefined) log.warn('hand_on.failed', { platform: event.by.platform, code: failure })
       return failure === undefined

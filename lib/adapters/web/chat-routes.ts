@@ -39,9 +39,13 @@ async function hearCall({ seen, handOn }: ChatOptions, platform: ChatPlatform, c
   if ('flaw' in parsed) return turnAway(c, parsed.flaw)
   if (parsed.kind === 'handshake' || parsed.kind === 'ignored') return send(platform.answer(parsed, 'taken'))
   if (!seen.take(verified.replay)) return turnAway(c, 'replayed')
-  const taken = await handOn.send(parsed)
-  // It has to be said again, so a copy of this very call is as good as any.
-  if (!taken) seen.giveBack(verified.replay)
+  let taken = false
+  try {
+    taken = await handOn.send(parsed)
+  } finally {
+    // It has to be said again, so a copy of this very call is as good as any.
+    if (!taken) seen.giveBack(verified.replay)
+  }
   return send(platform.answer(parsed, taken ? 'taken' : 'failed'))
 }
 

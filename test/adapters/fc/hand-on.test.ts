@@ -73,6 +73,13 @@ describe('a chat event that is handed on', () => {
     expect(performance.now() - begun).toBeLessThan(1500)
   })
 
+  it('is not taken when it cannot be sealed', async () => {
+    const { handOn, log } = setup()
+
+    expect(await handOn.send({ ...EVENT, text: '启动 web-1 \ud83d' })).toBe(false)
+    expect(log.lines).toMatchObject([{ event: 'hand_on.failed', facts: { platform: 'feishu', code: 'NotSealed' } }])
+  })
+
   it('is not taken where the role may not, and no key or token is in the log', async () => {
     const { handOn, log, credentials } = setup({ role: 'starter', gate: LOCAL_NAMES.starter })
 

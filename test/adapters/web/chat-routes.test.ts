@@ -56,7 +56,7 @@ function createPlatform(): ChatPlatform {
 function createTestDoor(queueWorks = true) {
   const world = createWorld({ policy: gatePolicy() })
   const handedOn: ChatEvent[] = []
-  const queue = { works: queueWorks }
+  const queue = { works: queueWorks, throws: false }
   const app = createApp({
     deps: world.gate,
     publicUrl: PUBLIC_URL,
@@ -70,6 +70,7 @@ function createTestDoor(queueWorks = true) {
       seen: createSeen(world.clock),
       handOn: {
         async send(event) {
+          if (queue.throws) throw new TypeError('a bug')
           if (queue.works) handedOn.push(event)
           return queue.works
         },
@@ -96,6 +97,15 @@ describe('POST /v1/chat/{platform}', () => {
     const { handedOn, queue, send } = createTestDoor(false)
     expect(await (await send(SAID)).json()).toEqual({ receipt: 'failed' })
     queue.works = true
+    expect(await (await send(SAID)).json()).toEqual({ receipt: 'taken' })
+    expect(handedOn).toEqual([SAID])
+  })
+
+  it('takes a call again that came to nothing by a bug', async () => {
+    const { handedOn, queue, send } = createTestDoor()
+    queue.throws = true
+    expect((await send(SAID)).status).toBe(500)
+    queue.throws = false
     expect(await (await send(SAID)).json()).toEqual({ receipt: 'taken' })
     expect(handedOn).toEqual([SAID])
   })

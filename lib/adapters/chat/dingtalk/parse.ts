@@ -1,3 +1,4 @@
+import { cut } from '#adapters/chat/fit.ts'
 import { readJson } from '#adapters/chat/read-json.ts'
 import { addressSchema, chatEventSchema, personSchema, type Address } from '#core/chat.ts'
 import type { PolicyDocument } from '#core/policy.ts'
@@ -54,7 +55,7 @@ export function createParse({ chat, clock }: ParseOptions): (bytes: Uint8Array) 
     const where = toAddress(conversation, senderStaffId)
     if (where === undefined) return { flaw: 'conversation' }
     // A command is short: the rest of a longer text is not worth a refusal that nobody would see.
-    const text = said.text.content.trim().slice(0, LONGEST_TEXT)
+    const text = cut(said.text.content.trim(), LONGEST_TEXT)
     const event = chatEventSchema.safeParse({ kind: 'said', id: msgId, by, at: clock.now(), where, text })
     return event.success ? event.data : { flaw: 'message' }
   }

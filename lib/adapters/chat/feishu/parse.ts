@@ -1,5 +1,6 @@
 // What a verified call of Feishu says: a message to the robot, a button that was tapped, or nothing for Startgate.
 import * as z from 'zod'
+import { cut } from '#adapters/chat/fit.ts'
 import { readJson } from '#adapters/chat/read-json.ts'
 import { chatEventSchema } from '#core/chat.ts'
 import type { PolicyDocument } from '#core/policy.ts'
@@ -88,7 +89,7 @@ function parseSaid(event: unknown, tenant: string, at: number): Parsed {
     by: { platform: 'feishu', tenant, user },
     at,
     where: { platform: 'feishu', ...where },
-    text: sayMentions(content.text, mentions).slice(0, LONGEST_TEXT),
+    text: cut(sayMentions(content.text, mentions), LONGEST_TEXT),
   })
 }
 

@@ -1,6 +1,6 @@
 // Each step of RUNBOOK.md, tried on one deployment: what people see while something is wrong, and that it goes on after.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
 import { columnsOf } from '#adapters/tablestore/stored-event.ts'
 import { DURATIONS, scaleDurations } from '#core/durations.ts'
@@ -51,9 +51,20 @@ beforeAll(async () => {
     secrets: { VIEW_KEY },
   })
 })
+/** Whatever a step leaves behind when it fails is not the next one's to put right. */
+afterEach(() => {
+  deployment.cloud.spine.faults.clear()
+  setConcurrency('starter', 5)
+  setConcurrency('gate', 20)
+})
 afterAll(async () => deployment.close())
 
+function setConcurrency(fn: 'gate' | 'starter', reservedConcurrency: number): void {
+  deployment.functions.reconfigure(fn, { reservedConcurrency })
+}
+
 async function askAndApprove(name: string, by: 'bob' | 'carol' = 'carol'): Promise<Played> {
+  deployment.cloud.ecs.instances.change(idOf(name), { status: 'Stopped' })
   const played = await askFor(deployment, idOf(name))
   expect((await deployment.approve(played.id, by)).status).toBe(200)
   return played
@@ -88,7 +99,7 @@ describe('everything must stop now', () => {
     await playOut(deployment, [first])
     await expectEnd(deployment, first, 'running')
 
-    functions.reconfigure('starter', { reservedConcurrency: 0 })
+    setConcurrency('starter', 0)
     const stop = await askAndApprove('stop')
     const denied = await askAndApprove('denied')
     functions.fireTimer('starter', 'sweep')
@@ -105,7 +116,7 @@ describe('everything must stop now', () => {
     })
     expect([startsOf(deployment, idOf('stop')), startsOf(deployment, idOf('denied'))]).toEqual([0, 0])
 
-    functions.reconfigure('starter', { reservedConcurrency: 5 })
+    setConcurrency('starter', 5)
     await playOut(deployment, [stop, denied])
     await expectEnd(deployment, stop, 'running')
     await expectEnd(deployment, denied, 'denied')
@@ -118,11 +129,11 @@ describe('an approver is lost, or somebody else has the key', () => {
     const { functions, redeploy, receipt, show, sign, decide } = deployment
     const ran = (await deployment.call<{ items: { id: Played['id'] }[] }>('GET', listPath(), { as: 'carol' })).body
       .items
-    functions.reconfigure('starter', { reservedConcurrency: 0 })
+    setConcurrency('starter', 0)
     const lost = await askAndApprove('lost', 'bob')
     await redeploy(endBob)
     const late = await sign('bob', 'approve', (await askFor(deployment, idOf('rotated'))).id)
-    functions.reconfigure('starter', { reservedConcurrency: 5 })
+    setConcurrency('starter', 5)
     await tick()
 
     expect([await stateOf(lost), startsOf(deployment, idOf('lost'))]).toEqual(['ready', 0])
@@ -219,10 +230,10 @@ describe('something of the cloud is down', () => {
   })
 
   test('ECS of a region: nobody can ask there, and what is approved waits', async () => {
-    deployment.functions.reconfigure('starter', { reservedConcurrency: 0 })
+    setConcurrency('starter', 0)
     const region = await askAndApprove('region')
     const mend = breakAll({ service: 'ecs' }, { kind: 'lost', applied: false })
-    deployment.functions.reconfigure('starter', { reservedConcurrency: 5 })
+    setConcurrency('starter', 5)
     await tick()
     expect((await deployment.ask({ instanceId: idOf('newer') })).status).toBe(503)
     expect(await stateOf(region)).toBe('ready')
@@ -235,15 +246,15 @@ describe('something of the cloud is down', () => {
 
   test('the gate: what is approved starts without it, and people hear of it later', async () => {
     const { functions, until, cloud, call, url } = deployment
-    functions.reconfigure('starter', { reservedConcurrency: 0 })
+    setConcurrency('starter', 0)
     const gate = await askAndApprove('gate')
-    functions.reconfigure('gate', { reservedConcurrency: 0 })
+    setConcurrency('gate', 0)
     expect((await fetch(`${url}/healthz`)).status).toBe(429)
-    functions.reconfigure('starter', { reservedConcurrency: 5 })
+    setConcurrency('starter', 5)
     functions.fireTimer('starter', 'sweep')
     await until('it runs', () => cloud.ecs.instances.find(idOf('gate'))?.phase.status === 'Running' || undefined)
 
-    functions.reconfigure('gate', { reservedConcurrency: 20 })
+    setConcurrency('gate', 20)
     await playOut(deployment, [gate])
     await expectEnd(deployment, gate, 'running')
     expect((await call('GET', '/healthz')).status).toBe(200)
@@ -253,7 +264,7 @@ describe('something of the cloud is down', () => {
 describe('a deployment went wrong half-way', () => {
   test('a starter that meets a row of a newer gate does nothing, and a no ends it', async () => {
     const { cloud, receipt } = deployment
-    deployment.functions.reconfigure('starter', { reservedConcurrency: 0 })
+    setConcurrency('starter', 0)
     const older = await askAndApprove('older')
     const { asks } = await receipt(older.id)
     const content = {
@@ -267,7 +278,7 @@ describe('a deployment went wrong half-way', () => {
     } as const
     const row = createRow(content, headOf(asks))
     cloud.tablestore.seed('asks', [[older.id, row.n]], columnsOf(row) as Record<string, string | number>)
-    deployment.functions.reconfigure('starter', { reservedConcurrency: 5 })
+    setConcurrency('starter', 5)
     await tick()
 
     expect(startsOf(deployment, idOf('older'))).toBe(0)

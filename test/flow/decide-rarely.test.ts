@@ -5,9 +5,10 @@ import { isRefused, type Refused } from '#core/refusal.ts'
 import type { RequestId } from '#core/request-id.ts'
 import { createRow, headOf } from '#core/row.ts'
 import { approve, cancel, deny } from '#flow/decide.ts'
+import { createChattyWorld } from '#support/chatters.ts'
 import { ready } from '#support/ready.ts'
 import { armedDocument, signWith } from '#support/signers.ts'
-import { teamPolicy } from '#support/team.ts'
+import { teamDocument, teamPolicy } from '#support/team.ts'
 import { accepted, createWorld, type World } from '#support/world.ts'
 
 const NOWHERE: RequestId = 'req_00000000000000000000000000000000'
@@ -54,6 +55,32 @@ describe('approve', () => {
     world.hints.sent.length = 0
     await approve(world.gate, proposal.request.id, await world.sign('bob', 'approve', proposal))
     expect(world.hints.sent).toEqual([{ to, request: proposal.request.id }])
+  })
+
+  test('is news while others still have to say yes: the cards name who it waits for', async () => {
+    const world = createChattyWorld()
+    world.instances.add({ instanceId: 'i-bp1scratch', tags: { team: 'scratch' } })
+    const { proposal } = await world.ask({ instanceId: 'i-bp1scratch' })
+    const { id } = proposal.request
+    await world.runHints()
+    await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+    expect(world.hints.sent).toEqual([{ to: 'gate', request: id }])
+    await world.runHints()
+    const headlines = world.chat.messages.map(({ shown }) => shown.kind === 'card' && shown.card.headline)
+    expect(new Set(headlines)).toEqual(new Set(['Waiting for 1 more approval from carol, dave.']))
+    await approve(world.gate, id, await world.sign('carol', 'approve', proposal))
+    expect(world.hints.sent).toEqual([{ to: 'starter', request: id }])
+  })
+
+  test('outside the hours of the rule is news', async () => {
+    const rules = teamDocument().rules.map((rule) => ({
+      ...rule,
+      hours: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '09:10', to: '20:00' }],
+    }))
+    const world = createWorld({ policy: teamPolicy({ ...teamDocument(), rules }) })
+    const { id, proposal } = await asked(world)
+    await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+    expect(world.hints.sent).toEqual([{ to: 'gate', request: id }])
   })
 
   test('after a no is refused by what was read already', async () => {
@@ -109,6 +136,39 @@ describe('what cannot be decided', () => {
     expect(refusalOf(await cancel(world.gate, id, 'alice'))).toEqual(over)
     expect(refusalOf(await deny(world.gate, id, await world.sign('bob', 'deny', proposal, 'no')))).toEqual(over)
     expect(world.calls.list).toHaveLength(2)
+  })
+
+  test.each(['denied', 'cancelled'] as const)(
+    'for whoever had it %s before everybody was told is answered once more, and nothing is put',
+    async (kind) => {
+      const { world, proposal, id } = await asked()
+      const say = {
+        denied: async () => deny(world.gate, id, await world.sign('bob', 'deny', proposal, 'no')),
+        cancelled: async () => cancel(world.gate, id, 'alice'),
+      }
+      accepted(await say[kind]())
+      await world.tell(id)
+      const types = typesOf(world, id)
+      expect(accepted(await say[kind]())).toMatchObject({ outcome: 'stopped', standing: { state: kind } })
+      const other = kind === 'denied' ? 'cancelled' : 'denied'
+      expect(refusalOf(await say[other]())).toEqual({ reason: 'already_final', state: kind })
+      expect(refusalOf(await deny(world.gate, id, await world.sign('erin', 'deny', proposal, 'no')))).toEqual({
+        reason: 'already_final',
+        state: kind,
+      })
+      expect(typesOf(world, id)).toEqual(types)
+    },
+  )
+
+  test('for whoever said no too late is answered so once more', async () => {
+    const { world, id } = await ready()
+    await world.start(id)
+    expect(accepted(await cancel(world.gate, id, 'alice'))).toMatchObject({ outcome: 'too_late' })
+    await world.tell(id)
+    expect(accepted(await cancel(world.gate, id, 'alice'))).toMatchObject({
+      outcome: 'too_late',
+      standing: { state: 'running' },
+    })
   })
 
   test('is what somebody who was never asked says no to', async () => {

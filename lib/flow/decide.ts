@@ -25,9 +25,11 @@ export interface Stopped extends Loaded {
 
 /** The answer knows of `runs` only what is certain: that this approval was recorded before anything it allows. */
 export async function approve(deps: GateDeps, request: RequestId, evidence: Evidence): Promise<Loaded | Refused> {
-  const open = await readOpen(deps, request)
-  if (isRefused(open)) return open
-  const { asks, proposal } = open
+  const found = await readSound(deps, request)
+  if (isRefused(found)) return found
+  const over = findEnd(deps, found)
+  if (over !== undefined) return over
+  const { asks, proposal } = found
   if (asks.no !== undefined) return refuse({ reason: 'already_final', state: asks.no.kind })
   if (asks.fault !== undefined) return refuse({ reason: 'unreadable' })
   const statement = await judge(deps, proposal, 'approve', evidence)
@@ -78,14 +80,17 @@ async function approveAgain(deps: GateDeps, asks: Asks): Promise<Loaded | Refuse
 
 /** Any approver of the rule may deny, with a reason that people will read. */
 export async function deny(deps: GateDeps, request: RequestId, evidence: Evidence): Promise<Stopped | Refused> {
-  const open = await readOpen(deps, request)
-  if (isRefused(open)) return open
-  const statement = await judge(deps, open.proposal, 'deny', evidence)
-  if (isRefused(statement)) return statement
+  const found = await readSound(deps, request)
+  if (isRefused(found)) return found
+  const over = findEnd(deps, found)
+  if (over !== undefined && found.asks.no === undefined) return over
+  const statement = await judge(deps, found.proposal, 'deny', evidence)
+  if (isRefused(statement)) return over ?? statement
   const { approver, reason } = statement
+  if (over !== undefined) return answerAgain(deps, found, approver, over)
   if (reason === undefined) return refuse({ reason: 'reason_required' })
   const no = { type: 'denied', body: { approver, evidence, reason } } as const
-  return sayNo(deps, open, approver, no, () => deny(deps, request, evidence))
+  return sayNo(deps, found, approver, no, () => deny(deps, request, evidence))
 }
 
 /**
@@ -98,11 +103,13 @@ export async function denyByChat(
   approver: string,
   chat: string,
 ): Promise<Stopped | Refused> {
-  const open = await readOpen(deps, request)
-  if (isRefused(open)) return open
-  if (!open.proposal.rule.approvers.includes(approver)) return cancel(deps, request, approver)
+  const found = await readSound(deps, request)
+  if (isRefused(found)) return found
+  const over = findEnd(deps, found)
+  if (over !== undefined) return answerAgain(deps, found, approver, over)
+  if (!found.proposal.rule.approvers.includes(approver)) return cancel(deps, request, approver)
   const no = { type: 'denied', body: { approver, chat } } as const
-  return sayNo(deps, open, approver, no, () => denyByChat(deps, request, approver, chat))
+  return sayNo(deps, found, approver, no, () => denyByChat(deps, request, approver, chat))
 }
 
 /** The requester, the person behind it, and whoever the rule names may take a request back. */
@@ -112,20 +119,22 @@ export async function cancel(
   by: string,
   reason?: string,
 ): Promise<Stopped | Refused> {
-  const open = await readOpen(deps, request)
-  if (isRefused(open)) return open
-  const { rule, request: asked } = open.proposal
+  const found = await readSound(deps, request)
+  if (isRefused(found)) return found
+  const over = findEnd(deps, found)
+  if (over !== undefined) return answerAgain(deps, found, by, over)
+  const { rule, request: asked } = found.proposal
   const named = deps.policy.rules.find(({ name }) => name === rule.name)?.mayCancel ?? []
   const may = [asked.requester.principal, asked.requester.onBehalfOf, ...named]
   if (!may.includes(by)) return refuse({ reason: 'may_not_cancel' })
   const body = { by, ...(reason === undefined ? {} : { reason }) }
-  return sayNo(deps, open, by, { type: 'cancelled', body }, () => cancel(deps, request, by, reason))
+  return sayNo(deps, found, by, { type: 'cancelled', body }, () => cancel(deps, request, by, reason))
 }
 
 /** `again`: judges anew what somebody else changed meanwhile. */
 async function sayNo(
   deps: GateDeps,
-  { proposal, asks }: OpenRequest,
+  { proposal, asks }: Found,
   by: string,
   no: AskEntry,
   again: () => Promise<Stopped | Refused>,
@@ -156,25 +165,43 @@ export async function finishNo(deps: GateDeps, proposal: Proposal, asks: Asks): 
     if (after === 'taken') return finishNo(deps, proposal, parseAsks(await deps.asks.read(id)))
     stopped = after
   }
-  const loaded = foldLoaded(deps, proposal, stopped, runs, now)
+  return withOutcome(foldLoaded(deps, proposal, stopped, runs, now))
+}
+
+function withOutcome(loaded: Loaded): Stopped {
   const { state } = loaded.standing
   return { ...loaded, outcome: state === 'denied' || state === 'cancelled' ? 'stopped' : 'too_late' }
 }
 
-interface OpenRequest {
+/** Who said the no hears once more what came of it, as the first answer may have been lost; to others it is over. */
+async function answerAgain(deps: GateDeps, { asks, proposal }: Found, by: string, over: Refused) {
+  const said = asks.rows.find(({ n }) => n === asks.no?.n)?.actor
+  if (said === undefined || !('principal' in said) || said.principal !== by) return over
+  const now = deps.clock.now()
+  const runs = parseRuns(await deps.runs.read(digestProposal(proposal)))
+  return withOutcome(foldLoaded(deps, proposal, asks, runs, now))
+}
+
+interface Found {
   readonly proposal: Proposal
   readonly asks: Asks
 }
 
-/** Nothing is decided once time is up: what is recorded then could land after the request was seen to have expired. */
-async function readOpen(deps: GateDeps, request: RequestId): Promise<OpenRequest | Refused> {
+async function readSound(deps: GateDeps, request: RequestId): Promise<Found | Refused> {
   const asks = parseAsks(await deps.asks.read(request))
   const { proposal } = asks
   if (asks.rows.length === 0) return refuse({ reason: 'no_such_request' })
-  if (proposal === undefined) return refuse({ reason: 'unreadable' })
+  return proposal === undefined ? refuse({ reason: 'unreadable' }) : { proposal, asks }
+}
+
+/**
+ * Undefined while something may be decided: not once the end was told, and not once time is up, as what is recorded then
+ * could land after the request was seen to have expired.
+ */
+function findEnd(deps: GateDeps, { proposal, asks }: Found): Refused | undefined {
   const told = asks.events.findLast((event) => event.type === 'posted')?.body
   if (told !== undefined && isFinalState(told.state)) return refuse({ reason: 'already_final', state: told.state })
-  return deps.clock.now() < proposal.request.expiresAt ? { proposal, asks } : refuse({ reason: 'expiring' })
+  return deps.clock.now() < proposal.request.expiresAt ? undefined : refuse({ reason: 'expiring' })
 }
 
 async function judge(

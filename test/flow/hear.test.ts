@@ -29,10 +29,17 @@ describe('somebody whom the policy does not know', () => {
     expect(world.calls.list).toEqual([])
   })
 
-  test('is told in the language of the platform’s cards', async () => {
-    const world = createChattyWorld(chatPolicy({ chats: { slack: { team: 'T1', app: 'A1', language: 'zh' } } }))
-    await hear(world.gate, says('erin', 'list', { at: world.clock.now() }))
-    expect(answersTo(world, 'erin')[0]).toMatch(/\p{Script=Han}/u)
+  test.each([
+    ['', 'zh', 'zh'],
+    ['frobnicate', 'zh', 'zh'],
+    ['list', 'zh', 'en'],
+    ['', 'en', 'en'],
+    ['帮助', 'en', 'zh'],
+  ])('is told in the language of the word, or of the platform’s cards: %j where these are in %s', async (...all) => {
+    const [text, language, spoken] = all
+    const world = createChattyWorld(chatPolicy({ chats: { slack: { team: 'T1', app: 'A1', language } } }))
+    await hear(world.gate, says('erin', text, { at: world.clock.now() }))
+    expect(/\p{Script=Han}/u.test(answersTo(world, 'erin')[0] ?? '') ? 'zh' : 'en').toBe(spoken)
   })
 
   test('is whoever has a known id in another organisation', async () => {
@@ -86,7 +93,7 @@ describe('a no', () => {
       type: 'cancelled',
       body: { by: 'alice', reason: 'not needed any more' },
     })
-    expect(answersTo(world, 'alice')).toEqual([`Stopped: nothing is started for ${id}.`])
+    expect(answersTo(world, 'alice')).toEqual([`Stopped: worker (${INSTANCE}) is not started for ${id}.`])
   })
 
   test('by cancel stops it without a reason that could not be read back', async () => {
@@ -116,7 +123,7 @@ describe('a no', () => {
       actor: { principal: 'bob' },
       body: { approver: 'bob', chat: `slack:T1/${userOf('bob')}` },
     })
-    expect(answersTo(world, 'bob')).toEqual([`Stopped: nothing is started for ${id}.`])
+    expect(answersTo(world, 'bob')).toEqual([`Stopped: worker (${INSTANCE}) is not started for ${id}.`])
     expect(world.hints.sent.at(-1)).toEqual({ to: 'gate', request: id })
   })
 
@@ -141,7 +148,7 @@ describe('a no', () => {
     expect(answersTo(world, 'carol')[0]).toMatch(/may already be under way/)
   })
 
-  test('that comes again, also after everybody was told, does nothing more', async () => {
+  test('that comes again, also after everybody was told, does nothing more and is answered the same', async () => {
     const world = createChattyWorld()
     const { proposal } = await world.ask()
     const { id } = proposal.request
@@ -152,17 +159,34 @@ describe('a no', () => {
     await hear(world.gate, taps('bob', id, { at: world.clock.now() }))
     expect(world.asks.stream(id)).toHaveLength(rows)
     expect(world.asks.stream(id).filter(({ type }) => type === 'denied')).toHaveLength(1)
+    const answers = answersTo(world, 'bob').filter((answer) => !answer.startsWith('card'))
+    expect(answers).toEqual(Array(3).fill(expect.stringMatching(/^Stopped: /)))
+  })
+
+  test('that comes again by cancel is answered the same, and to somebody else it is over', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    const event = says('alice', `cancel ${id}`, { at: world.clock.now() })
+    await hear(world.gate, event)
+    await world.runHints()
+    await hear(world.gate, event)
+    expect(answersTo(world, 'alice').at(-1)).toMatch(/^Stopped: /)
+    await hear(world.gate, taps('bob', id, { at: world.clock.now() }))
+    expect(answersTo(world, 'bob').at(-1)).toMatch(/^Nothing was done\. This request is cancelled/)
   })
 })
 
 describe('what is no command', () => {
   test.each([
-    ['help', 'help', /\n\/startgate start db-1/],
+    ['help', 'help', /\n\/startgate start db-1[^]*group: slack\/C1\n/],
     ['帮助', '帮助', /\p{Script=Han}/u],
     ['a yes', 'approve req_00112233445566778899aabbccddeeff', /^Nothing was approved/],
-    ['another word', 'frobnicate', /“frobnicate”/],
-    ['start alone', 'start', /^Which instance/],
-    ['start without a reason', `start ${INSTANCE}`, /^Why/],
+    ['another word', 'frobnicate', /“frobnicate”.*\/startgate help/],
+    ['start alone', 'start', /^Which instance.*\/startgate start/],
+    ['start without a reason', `start ${INSTANCE}`, /^Why.*\/startgate start/],
+    ['show alone', 'show', /^Which request.*\/startgate show req_…/],
+    ['show of something else', 'show db-1', /^“db-1” names no request.*\/startgate list/],
   ])('is answered to whoever said it alone (%s)', async (_, text, answer) => {
     const world = createChattyWorld()
     await hear(world.gate, says('bob', text, { at: world.clock.now(), where: GROUP }))
@@ -198,7 +222,7 @@ describe('an answer', () => {
     const rows = world.asks.stream(id).length
     world.chat.accept('slack')
     await hear(world.gate, tap)
-    expect(answersTo(world, 'bob')).toEqual([`Stopped: nothing is started for ${id}.`])
+    expect(answersTo(world, 'bob')).toEqual([`Stopped: worker (${INSTANCE}) is not started for ${id}.`])
     expect(world.asks.stream(id)).toHaveLength(rows)
   })
 

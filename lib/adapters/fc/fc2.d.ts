@@ -1,26 +1,14 @@
 // The part of the official SDK that is called here; it ships no types.
 declare module '@alicloud/fc2' {
   class Client {
-    constructor(
-      accountId: string,
-      config: {
-        readonly accessKeyID: string
-        readonly accessKeySecret: string
-        readonly securityToken: string | undefined
-        readonly region: string
-        readonly secure: boolean
-        readonly endpoint?: string
-        readonly timeout: number
-        readonly headers: Readonly<Record<string, string>>
-      },
-    )
-    version: string
-    post(
+    /** The value of `authorization`. `path`: without the query. Of the headers, which are in lower case, some are signed. */
+    static getSignature(
+      accessKeyId: string,
+      accessKeySecret: string,
+      method: 'POST',
       path: string,
-      body: Buffer,
       headers: Readonly<Record<string, string>>,
-      queries: Readonly<Record<string, string>>,
-    ): Promise<unknown>
+    ): string
   }
   export = Client
 }

@@ -1,11 +1,14 @@
 // One asynchronous invocation: the platform takes the event into its queue, and that is all that is waited for.
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import { parseJson } from '#core/json.ts'
 
 export interface InvokeOptions {
   readonly accountId: string
   readonly regionId: string
   /** Only where it is not the one of the account and region: `http://127.0.0.1:PORT`. */
   readonly endpoint?: string
-  /** Asked at every call: the platform hands out fresh ones with each invocation. The key id begins with `STS.`. */
+  /** Asked at every call: the platform hands out fresh ones with each invocation. */
   readonly credentials: () => {
     readonly accessKeyId: string
     readonly accessKeySecret: string
@@ -13,66 +16,71 @@ export interface InvokeOptions {
   }
 }
 
-/** `name`: as deployed. What went wrong, as a code alone: an SDK's message may hold anything. Never throws. */
+const VERSION = '2023-03-30'
+/** A short word, and nothing else that a platform or an error may say. */
+const CODE = /^[A-Za-z]\w{2,60}$/
+const refusalSchema = z.object({ ErrorCode: z.string().regex(CODE) })
+
+/**
+ * `name`: as deployed. `timeout`: ms. What went wrong, as a code alone: a message may hold anything. Undefined: it was
+ * accepted. Never throws.
+ */
 export async function invoke(
   options: InvokeOptions,
   name: string,
   event: object,
   timeout: number,
 ): Promise<string | undefined> {
-  return inTime(send(options, name, event, timeout), timeout)
-}
-
-async function send(
-  { accountId, regionId, endpoint, credentials }: InvokeOptions,
-  name: string,
-  event: object,
-  timeout: number,
-): Promise<string | undefined> {
+  const signal = AbortSignal.timeout(Math.ceil(timeout))
   try {
-    const { accessKeyId: accessKeyID, accessKeySecret, securityToken } = credentials()
-    const { default: FcClient } = await import('@alicloud/fc2')
-    const client = new FcClient(accountId, {
-      accessKeyID,
-      accessKeySecret,
-      securityToken,
-      region: regionId,
-      // Without it the SDK speaks plain HTTP.
-      secure: true,
-      ...(endpoint === undefined ? {} : { endpoint }),
-      timeout,
-      // A kept socket may be dead after a freeze.
-      headers: { connection: 'close' },
-    })
-    // The SDK is older than this version, and builds its paths from it.
-    client.version = '2023-03-30'
-    const body = Buffer.from(JSON.stringify(event))
-    await client.post(
-      `/functions/${name}/invocations`,
-      body,
-      { 'x-fc-invocation-type': 'Async' },
-      { qualifier: 'LATEST' },
-    )
+    const response = await post(options, `/${VERSION}/functions/${name}/invocations`, JSON.stringify(event), signal)
+    if (!response.ok)
+      return refusalSchema.safeParse(parseJson(await response.text())).data?.ErrorCode ?? toStatus(response)
+    // The status alone counts: what follows it may be empty, or never end.
+    await response.body?.cancel().catch(() => {})
     return undefined
   } catch (error) {
-    // An empty body that is announced as JSON: the invocation was accepted.
-    return error instanceof SyntaxError ? undefined : toCode(error)
+    return toCode(error)
   }
 }
 
-async function inTime(call: Promise<string | undefined>, ms: number): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve('Deadline'), ms)
+/** The SDK signs and does not send: it reads the body first, so that a broken one hides the status, whatever it is. */
+async function post(
+  { accountId, regionId, endpoint, credentials }: InvokeOptions,
+  path: string,
+  body: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { accessKeyId, accessKeySecret, securityToken } = credentials()
+  const { default: FcClient } = await import('@alicloud/fc2')
+  const signed = {
+    // Of the digest's hexadecimal text: so the SDK makes it.
+    'content-md5': Buffer.from(createHash('md5').update(body).digest('hex')).toString('base64'),
+    'content-type': 'application/octet-stream',
+    date: new Date().toUTCString(),
+    'x-fc-account-id': accountId,
+    'x-fc-invocation-type': 'Async',
+    ...(securityToken !== undefined && { 'x-fc-security-token': securityToken }),
+  }
+  const authorization = FcClient.getSignature(accessKeyId, accessKeySecret, 'POST', path, signed)
+  const origin = endpoint ?? `https://${accountId}.${regionId}.fc.aliyuncs.com`
+  return fetch(`${origin}${path}?qualifier=LATEST`, {
+    method: 'POST',
+    // A kept socket may be dead after a freeze.
+    headers: { ...signed, authorization, connection: 'close', accept: 'application/json', 'user-agent': 'startgate' },
+    body,
+    redirect: 'manual',
+    signal,
   })
-  try {
-    return await Promise.race([call, deadline])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
+function toStatus({ status }: Response): string {
+  return `Status${status}`
+}
+
+/** That of the socket, where it is one's fault. */
 function toCode(error: unknown): string {
-  const { code, name } = error instanceof Error ? (error as Error & { readonly code?: unknown }) : {}
-  return [code, name].find((word) => typeof word === 'string' && /^[A-Za-z]\w{2,60}$/.test(word))?.toString() ?? 'Error'
+  const { cause, name } = error instanceof Error ? error : {}
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return [code, name].find((word): word is string => typeof word === 'string' && CODE.test(word)) ?? 'Error'
 }

@@ -15,21 +15,28 @@ export type Command =
   /** `word`: what it is about, as it was typed. */
   | { readonly kind: 'unclear'; readonly problem: Unclear; readonly word: string }
 
-export type Unclear = 'unknown_word' | 'approves' | 'denies' | 'no_instance' | 'no_reason' | 'no_request'
+export type Unclear =
+  | 'unknown_word'
+  | 'approves'
+  | 'denies'
+  | 'no_instance'
+  | 'no_reason'
+  | 'no_request'
+  | 'not_a_request'
 
-/** `language`: that of the word it began with. */
+/** `language`: that of the word it began with; undefined where nothing tells. */
 export interface Spoken {
-  readonly language: Language
+  readonly language: Language | undefined
   readonly command: Command
 }
 
 /** Takes any text. The reason is one line, and otherwise as it was typed: whether it may be recorded is judged later. */
 export function parseCommand(text: string): Spoken {
   const said = text.replaceAll(/\s+/g, ' ').replace(LEFTOVERS, '').trim()
-  if (said === '') return { language: 'en', command: { kind: 'help' } }
+  if (said === '') return { language: undefined, command: { kind: 'help' } }
   const begun = findVerb(said)
   if (begun !== undefined) return { language: begun.language, command: toCommand(begun, said) }
-  const language = /\p{Script=Han}/u.test(said) ? 'zh' : 'en'
+  const language = /\p{Script=Han}/u.test(said) ? 'zh' : undefined
   return { language, command: { kind: 'unclear', problem: 'unknown_word', word: shorten(firstWord(said) || said) } }
 }
 
@@ -45,7 +52,8 @@ function toCommand({ verb, rest }: Begun, said: string): Command {
     case 'cancel': {
       const { taken, left } = takeWord(rest)
       const request = findRequestId(taken)
-      if (request === undefined) return unclear('no_request', taken === '' ? word : taken)
+      if (taken === '') return unclear('no_request', word)
+      if (request === undefined) return unclear('not_a_request', taken)
       const reason = toReason(left)
       return verb === 'show' || reason === '' ? { kind: verb, request } : { kind: verb, request, reason }
     }

@@ -41,13 +41,19 @@ export const audienceSchema = z
 /** Epoch milliseconds. */
 export const instantSchema = z.int().min(0).max(8_640_000_000_000_000)
 
+/** In characters as JavaScript counts them. */
+export const LONGEST_LINE = 500
+
 /** One line that a person wrote: no control characters, and none that reorder or hide text from the approver who reads it. */
 export const lineSchema = z
   .string()
   .trim()
   .min(1, 'must not be empty')
-  .max(500)
+  .max(LONGEST_LINE, `at most ${LONGEST_LINE} characters`)
   .refine(isPlainLine, 'one line of plain text, without control or direction characters')
+
+/** How instants are said, epoch ms: everywhere in UTC, in chats as the policy's clocks show them. */
+export type SayInstant = (at: number) => string
 
 /** An instant as people read it, in UTC to the second: `2026-11-23 09:30:00 UTC`. */
 export function toReadableInstant(at: number): string {

@@ -1,12 +1,13 @@
-// The open requests that concern a person: those asked by or for them, and those that they may approve; all of them with
-// `mayRead`.
+// The open requests that concern a person: those asked by or for them, and those that they may approve or take back; all of
+// them with `mayRead`.
 import type { ChatMessage } from '#core/card.ts'
 import type { OpenItem } from '#core/language/chat-words.ts'
 import { CHAT_WORDS } from '#core/language/chat-tables.ts'
 import type { Proposal } from '#core/proposal.ts'
 import { createView } from '#core/view.ts'
+import { toReadableInstant } from '#core/words.ts'
 import type { GateDeps } from './deps.ts'
-import { toText, type Hearing } from './hearing.ts'
+import { nameInstance, toText, type Hearing } from './hearing.ts'
 import { load, type Loaded } from './load.ts'
 
 const SHOWN = 10
@@ -39,18 +40,20 @@ async function loadOpen(deps: GateDeps): Promise<readonly Loaded[]> {
 
 function concerns({ policy }: GateDeps, { request, rule }: Proposal, principal: string): boolean {
   const { requester } = request
-  return [requester.principal, requester.onBehalfOf, ...rule.approvers, ...policy.mayRead].includes(principal)
+  const mayCancel = policy.rules.find(({ name }) => name === rule.name)?.mayCancel ?? []
+  const all = [requester.principal, requester.onBehalfOf, ...rule.approvers, ...mayCancel, ...policy.mayRead]
+  return all.includes(principal)
 }
 
 function toItem(deps: GateDeps, { language }: Hearing, { proposal, asks, runs, standing }: Loaded): OpenItem {
-  const { id, instanceId, requester } = proposal.request
-  const { name } = proposal.instance
+  const { id, requester, reason, expiresAt } = proposal.request
   return {
     id,
-    instance: name === '' ? instanceId : `${name} (${instanceId})`,
+    instance: nameInstance(proposal),
     requester: requester.principal,
-    state: standing.state,
+    reason,
     headline: createView(asks, runs, standing, language).headline,
+    expires: toReadableInstant(expiresAt),
     url: `${deps.publicUrl}/r/${id}`,
   }
 }

@@ -7,7 +7,7 @@ import { CHAT_WORDS } from '#core/language/chat-tables.ts'
 import type { Look } from '#core/ready.ts'
 import { isRefused } from '#core/refusal.ts'
 import { findRule } from '#core/rule.ts'
-import { instanceIdSchema, lineSchema } from '#core/words.ts'
+import { instanceIdSchema, lineSchema, LONGEST_LINE } from '#core/words.ts'
 import { ask, type Asker } from './ask.ts'
 import type { GateDeps } from './deps.ts'
 import { sayRefusal, toText, type Hearing } from './hearing.ts'
@@ -20,17 +20,16 @@ export async function startByChat(
   { what, reason: written }: Extract<Command, { kind: 'start' }>,
 ): Promise<ChatMessage | undefined> {
   const reason = lineSchema.safeParse(written)
+  const words = CHAT_WORDS[hearing.language]
   if (!reason.success) {
-    const problems = reason.error.issues.map(({ message }) => ({ path: 'reason', message }))
-    return sayRefusal(hearing, { reason: 'malformed', problems })
+    return toText(words.badReason(written.length > LONGEST_LINE ? 'too_long' : 'not_plain', hearing.say))
   }
   const isKnown = instanceIdSchema.safeParse(what).success || Object.hasOwn(deps.policy.aliases, what)
   const named = isKnown ? [] : await findNamed(deps, hearing.principal, what)
-  if (named.length > 1) return toText(CHAT_WORDS[hearing.language].which(what, named))
+  if (named.length > 1) return toText(words.which(what, named, hearing.say))
   const instanceId = isKnown ? what : named[0]?.instanceId
-  // In the words of an unknown id: what there is, and may not be started, is not for everybody.
-  if (instanceId === undefined)
-    return sayRefusal(hearing, { reason: 'not_available', instanceId: what, regionId: deps.regionId })
+  // The same whether there is one or not: what there is, and may not be started, is not for everybody.
+  if (instanceId === undefined) return toText(words.noSuchName(what, deps.regionId))
   const wish = { instanceId, reason: reason.data, initLocalDisk: false, dryRun: false, notBefore: null }
   const asked = await ask(deps, toAsker(hearing), wish)
   return isRefused(asked) ? sayRefusal(hearing, asked.refusal) : undefined

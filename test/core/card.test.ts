@@ -63,6 +63,33 @@ describe('createCard', () => {
     ])
   })
 
+  test('says who approved it from then on, and at the end', () => {
+    const yeses = [approved(PROPOSAL, 'bob'), approved(PROPOSAL, 'carol')]
+    const [ready, runs] = [viewOf(yeses), { ...viewOf(yeses), state: 'running', final: true } as const]
+
+    expect(ready.state).toBe('ready')
+    for (const view of [ready, runs]) expect(factsOf(decide(view)).at(-1)).toBe('Approved by: bob, carol')
+    expect(factsOf(decide(inState('expired'))).join()).not.toContain('Approved by')
+  })
+
+  test.each(['denied', 'cancelled'] as const)('names nobody who had said yes when it was %s', (state) => {
+    const view = { ...viewOf([approved(PROPOSAL, 'bob')]), state }
+
+    expect(factsOf(decide(view)).join()).not.toContain('Approved by')
+  })
+
+  test.each(STATES)('until when it is valid stands there as long as it matters: %s', (state) => {
+    const shown = factsOf(decide(inState(state))).some((fact) => fact.startsWith('Valid until'))
+
+    expect(shown).toBe(!isFinalState(state))
+  })
+
+  test('that nobody changes any more says as of when it is', () => {
+    const card = createCard(viewOf(), { publicUrl: URL, buttons: 'look', asOf: '2026-11-23 17:01 Asia/Shanghai' })
+
+    expect(factsOf(card).at(-1)).toBe('As of: 2026-11-23 17:01 Asia/Shanghai; this card does not change')
+  })
+
   test('names nobody who still can when nobody can', () => {
     const view = viewOf()
     const nobody = { ...view, approvals: { ...view.approvals, open: [] } }
@@ -86,8 +113,8 @@ describe('createCard', () => {
   test('speaks the language of the view', () => {
     const card = decide(viewOf([approved(PROPOSAL, 'bob')], [], 'zh'))
 
-    expect(card).toMatchObject({ language: 'zh', title: '启动等待批准' })
-    expect(factsOf(card).slice(-2)).toEqual(['已批准: bob（需要 2 人）', '可以批准: carol、erin'])
+    expect(card).toMatchObject({ language: 'zh', title: '启动请求待审批' })
+    expect(factsOf(card).slice(-2)).toEqual(['已批准: bob（需要 2 人）', '可审批人: carol、erin'])
     expect(card.buttons.map(({ label }) => label)).toEqual(['查看并决定', '拒绝'])
   })
 })

@@ -93,10 +93,11 @@ describe('the other words', () => {
     [`取消${REQUEST}`, { kind: 'cancel', request: REQUEST }],
     [`撤回 ${REQUEST}不需要了`, { kind: 'cancel', request: REQUEST, reason: '不需要了' }],
     ['show', unclear('no_request', 'show')],
-    ['show db-1', unclear('no_request', 'db-1')],
-    [`show ${REQUEST}0`, unclear('no_request', `${REQUEST}0`)],
-    ['cancel it', unclear('no_request', 'it')],
-    ['取消了吗', unclear('no_request', '了吗')],
+    ['查看', unclear('no_request', '查看')],
+    ['show db-1', unclear('not_a_request', 'db-1')],
+    [`show ${REQUEST}0`, unclear('not_a_request', `${REQUEST}0`)],
+    ['cancel it', unclear('not_a_request', 'it')],
+    ['取消了吗', unclear('not_a_request', '了吗')],
   ])('%j', (text, command) => {
     expect(said(text)).toEqual(command)
   })
@@ -126,14 +127,23 @@ describe('what is no command', () => {
   })
 
   test.each<[string, Spoken['language'], string]>([
-    ['stop db-1', 'en', 'stop'],
-    ['restart db-1', 'en', 'restart'],
-    ['starting db-1', 'en', 'starting'],
+    ['stop db-1', undefined, 'stop'],
+    ['restart db-1', undefined, 'restart'],
+    ['starting db-1', undefined, 'starting'],
     ['重启 db-1', 'zh', '重启'],
     ['db-1 启动', 'zh', 'db-1'],
-    ['"start" db-1', 'en', '"start" db-1'],
+    ['"start" db-1', undefined, '"start" db-1'],
   ])('%j begins with no word that is known', (text, language, word) => {
     expect(parseCommand(text)).toEqual({ language, command: unclear('unknown_word', word) })
+  })
+
+  test.each<[string, Spoken['language']]>([
+    ['', undefined],
+    ['@Startgate', undefined],
+    ['help', 'en'],
+    ['帮助', 'zh'],
+  ])('%j asks for help in the language of its word, if it has one', (text, language) => {
+    expect(parseCommand(text)).toEqual({ language, command: { kind: 'help' } })
   })
 
   test('a word that is said back is cut, and no letter in two', () => {
@@ -159,7 +169,7 @@ describe('whatever is said', () => {
       fc.property(anything, (text) => {
         const { language, command } = parseCommand(text)
 
-        expect(['en', 'zh']).toContain(language)
+        expect(['en', 'zh', undefined]).toContain(language)
         expect(['start', 'list', 'show', 'cancel', 'help', 'unclear']).toContain(command.kind)
         if (command.kind === 'start') {
           expect(command.what.trim()).not.toBe('')

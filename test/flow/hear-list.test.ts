@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { hear } from '#flow/hear.ts'
 import { answersTo, chatPolicy, createChattyWorld, says, taps } from '#support/chatters.ts'
+import { teamDocument } from '#support/team.ts'
 import { type World } from '#support/world.ts'
 
 describe('list', () => {
@@ -14,6 +15,8 @@ describe('list', () => {
     return ids
   }
 
+  const rulesWithoutDave = (): readonly object[] => teamDocument().rules.map((rule) => ({ ...rule, mayCancel: [] }))
+
   async function listFor(world: World, name: string): Promise<string> {
     await hear(world.gate, says(name, 'list', { at: world.clock.now(), id: `list-${world.chat.messages.length}` }))
     return answersTo(world, name).at(-1) ?? ''
@@ -24,24 +27,26 @@ describe('list', () => {
     const ids = await ask(world, 12)
     const text = await listFor(world, 'alice')
     expect([...text.matchAll(/req_[0-9a-f]{32}(?= )/g)].map(String)).toEqual(ids.slice(0, 10))
-    expect(text).toContain('2 more')
+    expect(text).toContain('2 more: startgate list')
+    expect(text).toContain('“The monthly report')
+    expect(text).toMatch(/Valid until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\./)
     expect(text).toContain(`https://start.example.com/r/${ids[0]}`)
   })
 
-  test.each(['alice', 'bob', 'carol'])('shows %s what concerns them', async (name) => {
+  test.each(['alice', 'bob', 'carol', 'dave'])('shows %s what concerns them', async (name) => {
     const world = createChattyWorld()
     const [id] = await ask(world, 1)
     expect(await listFor(world, name)).toContain(id)
   })
 
   test('shows nothing to whom it does not concern', async () => {
-    const world = createChattyWorld()
+    const world = createChattyWorld(chatPolicy({ rules: rulesWithoutDave() }))
     await ask(world, 1)
-    expect(await listFor(world, 'dave')).toBe('No request is open.')
+    expect(await listFor(world, 'dave')).toBe('None that concerns you is open.')
   })
 
   test('shows everything to whoever may read', async () => {
-    const world = createChattyWorld(chatPolicy({ mayRead: ['dave'] }))
+    const world = createChattyWorld(chatPolicy({ mayRead: ['dave'], rules: rulesWithoutDave() }))
     const [id] = await ask(world, 1)
     expect(await listFor(world, 'dave')).toContain(id)
   })

@@ -121,6 +121,13 @@ describe('start', () => {
   test.each([
     ['an id that there is not', 'i-bp1nobody'],
     ['the id of what nobody may start', 'i-bp1secret'],
+  ])('of %s is refused in the same words', async (_, what) => {
+    expect(await refusalOf(what)).toBe(
+      'Nothing was done. There is no instance X in cn-hangzhou that a rule lets you start. Check the id and region, or ask who keeps the policy.',
+    )
+  })
+
+  test.each([
     ['a name that there is not', 'nobody'],
     ['the name of what nobody may start', 'payroll'],
     ['a name that could be anything', '*'],
@@ -128,16 +135,20 @@ describe('start', () => {
     ['a name that every object has', 'constructor'],
     ['a name that is too long', 'x'.repeat(129)],
   ])('of %s is refused in the same words', async (_, what) => {
+    expect(await refusalOf(what)).toBe(
+      'Nothing was done. No instance in cn-hangzhou that a rule lets you start has the name “X”. Names count exactly, capitals too; an id or an alias of the policy works as well.',
+    )
+  })
+
+  async function refusalOf(what: string): Promise<string | undefined> {
     const world = createChattyWorld()
     world.instances.add({ instanceId: 'i-bp1secret', name: 'payroll', tags: { team: 'payroll' } })
     await hear(world.gate, says('alice', `start ${what} the monthly report`, { at: world.clock.now() }))
     const [answer, ...more] = answersTo(world, 'alice')
-    expect(answer?.replaceAll(what, 'X')).toBe(
-      'Nothing was done. There is no instance X in cn-hangzhou that a rule lets you start. Check the id and region, or ask who keeps the policy.',
-    )
     expect(more).toEqual([])
     expect(world.asks.rows()).toEqual([])
-  })
+    return answer?.replaceAll(what, 'X')
+  }
 
   test('of a name costs whoever may ask for nothing no call', async () => {
     const world = createChattyWorld()
@@ -155,12 +166,12 @@ describe('start', () => {
   })
 
   test.each([
-    ['is too long', 'x'.repeat(501)],
-    ['reorders what is read', 'the \u202emonthly report'],
-  ])('with a reason that %s is refused', async (_, reason) => {
+    ['is too long', 'x'.repeat(501), /^Nothing was done\. .*500 characters.*\/startgate start.*shorter/],
+    ['reorders what is read', 'the \u202emonthly report', /^Nothing was done\. .*nobody sees.*plain one/],
+  ])('with a reason that %s is refused', async (_, reason, answer) => {
     const world = createChattyWorld()
     await hear(world.gate, says('alice', `start ${INSTANCE} ${reason}`, { at: world.clock.now() }))
-    expect(answersTo(world, 'alice')).toEqual([expect.stringMatching(/^Nothing was done\. reason: /) as string])
+    expect(answersTo(world, 'alice')).toEqual([expect.stringMatching(answer) as string])
     expect(world.calls.list).toEqual([])
   })
 })

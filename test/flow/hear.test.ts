@@ -1,6 +1,6 @@
 // What people do in a chat, and what becomes of it.
 import { describe, expect, test } from 'vitest'
-import type { ChatEvent } from '#core/chat.ts'
+import { CHAT_WORDS } from '#core/language/chat-tables.ts'
 import { approve } from '#flow/decide.ts'
 import { hear } from '#flow/hear.ts'
 import {
@@ -18,15 +18,23 @@ import { teamDocument } from '#support/team.ts'
 import { INSTANCE } from '#support/world.ts'
 
 describe('somebody whom the policy does not know', () => {
-  test.each<[string, (at: number) => ChatEvent]>([
-    ['says something', (at) => says('erin', `start ${INSTANCE} the monthly report`, { at })],
-    ['taps a button', (at) => taps('erin', `req_${'0'.repeat(32)}`, { at })],
-  ])('who %s is told how to be added, and nothing is done', async (_, act) => {
+  test('is told how to be added, and nothing is done', async () => {
     const world = createChattyWorld()
-    await hear(world.gate, act(world.clock.now()))
+    await hear(world.gate, says('erin', `start ${INSTANCE} the monthly report`, { at: world.clock.now() }))
 
     expect(answersTo(world, 'erin')).toEqual([expect.stringContaining('slack:T1/UERIN') as string])
     expect(world.calls.list).toEqual([])
+  })
+
+  test('is not written to for a tap, which names whomever its forger wants', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    const rows = world.asks.rows().length
+    await hear(world.gate, taps('erin', proposal.request.id, { at: world.clock.now() }))
+
+    expect(world.chat.messages).toEqual([])
+    expect(world.asks.rows()).toHaveLength(rows)
+    expect(world.log.lines.at(-1)).toMatchObject({ event: 'chat.heard', facts: { principal: null } })
   })
 
   test.each([
@@ -64,6 +72,26 @@ describe('show', () => {
       { kind: 'card', card: { request: id, language: 'zh', buttons: [{ kind: 'review' }] } },
     ])
     expect(world.asks.rows()).toHaveLength(before)
+  })
+
+  test('says as of when it is, in the time of the policy, and that it does not change', async () => {
+    const world = createChattyWorld(chatPolicy({ timeZone: 'Asia/Shanghai' }))
+    const { proposal } = await world.ask()
+    await hear(world.gate, says('bob', `show ${proposal.request.id}`, { at: world.clock.now() }))
+    const { shown } = world.chat.messages.at(-1) ?? {}
+    const facts = shown?.kind === 'card' ? shown.card.facts : []
+    expect(facts.at(-1)).toEqual({ label: 'As of', value: '2026-11-23 17:00 Asia/Shanghai; this card does not change' })
+    expect(facts).toContainEqual({ label: 'Valid until', value: '2026-11-23 17:30 Asia/Shanghai' })
+  })
+
+  test('has nothing to tap but the page once there are enough yeses: it would stay there', async () => {
+    const world = createChattyWorld()
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+    await hear(world.gate, says('carol', `show ${id}`, { at: world.clock.now() }))
+    const { shown } = world.chat.messages.at(-1) ?? {}
+    expect(shown).toMatchObject({ kind: 'card', card: { title: 'A start is approved', buttons: [{ kind: 'review' }] } })
   })
 
   test('has nothing to tap but the page once nothing can be stopped', async () => {
@@ -226,13 +254,41 @@ describe('an answer', () => {
     expect(world.asks.stream(id)).toHaveLength(rows)
   })
 
-  test.each(['asks', 'open', 'ecs'])('is not given when %s fails, so that it is heard again', async (service) => {
+  test.each(['asks', 'open', 'ecs'])(
+    'is not given when %s fails: that is said, and it is heard again',
+    async (service) => {
+      const world = createChattyWorld()
+      const event = says('alice', `start ${INSTANCE} the monthly report`, { at: world.clock.now() })
+      world.calls.plan({ service, fault: { kind: 'unclear', applied: true } })
+      await expect(hear(world.gate, event)).rejects.toThrow('no clear outcome')
+      expect(answersTo(world, 'alice')).toEqual([CHAT_WORDS.en.delayed])
+      await hear(world.gate, event)
+      onlyRequest(world)
+      expect(world.chat.messages).toHaveLength(1)
+    },
+  )
+
+  test('that there may be none is said of a tap too, under one key of its own, in the language of the cards', async () => {
+    const world = createChattyWorld(chatPolicy({ chats: { slack: { team: 'T1', app: 'A1', language: 'zh' } } }))
+    const { proposal } = await world.ask()
+    const tap = taps('bob', proposal.request.id, { at: world.clock.now() })
+    for (let time = 1; time <= 2; time += 1) {
+      world.calls.plan({ service: 'asks', fault: { kind: 'unclear', applied: false } })
+      await expect(hear(world.gate, tap)).rejects.toThrow('no clear outcome')
+    }
+    await hear(world.gate, tap)
+    const [first, again, answer] = world.chat.messages
+    expect([first?.to, first?.shown]).toEqual([inboxOf('bob'), { kind: 'text', text: CHAT_WORDS.zh.delayed }])
+    expect(again?.key).toBe(first?.key)
+    expect(first?.key).not.toBe(answer?.key)
+    expect((await world.load(proposal.request.id)).standing.state).toBe('denied')
+  })
+
+  test('that could not be announced as late is late all the same', async () => {
     const world = createChattyWorld()
+    world.calls.plan({ service: 'ecs', fault: { kind: 'unclear', applied: false } })
+    world.chat.refuse('slack')
     const event = says('alice', `start ${INSTANCE} the monthly report`, { at: world.clock.now() })
-    world.calls.plan({ service, fault: { kind: 'unclear', applied: true } })
     await expect(hear(world.gate, event)).rejects.toThrow('no clear outcome')
-    expect(world.chat.messages).toEqual([])
-    await hear(world.gate, event)
-    onlyRequest(world)
   })
 })

@@ -6,7 +6,11 @@ import type { Clock } from '#ports/world.ts'
 import { startChatFront, type ChatFront } from './chat-front.ts'
 import { createVirtualClock, type VirtualClock } from './memory/clock.ts'
 
-export const WORDS = { looking: 'Looking <into> it…', notTaken: 'Not taken: say it again.' }
+export const WORDS = {
+  looking: 'Looking <into> it…',
+  lookingInGroup: 'Looking <into> it here…',
+  notTaken: 'Not taken: say it again.',
+}
 
 export interface PlatformOptions {
   readonly endpoint: string

@@ -26,7 +26,7 @@ export const CHAT = {
   language: 'en',
 } as const
 export const GROUP = { kind: 'group', id: 'cidOperations==' } as const
-export const WORDS = { looking: 'Looking…', notTaken: 'Say it again.' }
+export const WORDS = { looking: 'Looking…', lookingInGroup: 'Looking, all of you…', notTaken: 'Say it again.' }
 
 interface Change {
   readonly secrets?: Partial<DingtalkOptions['secrets']>

@@ -130,8 +130,11 @@ async function findUntold(deployment: Deployment, slack: ChatPeer, request: Play
 }
 
 /** When its work is repeated after everybody was told, the answer is that it is denied. */
-function isAnswered(slack: ChatPeer, name: string, { id }: Played): boolean {
+function isAnswered(slack: ChatPeer, name: string, { id, instanceId }: Played): boolean {
   const { stopped, refused } = CHAT_WORDS.en
-  const answers = [stopped(id), refused(toProblem({ reason: 'already_final', state: 'denied' }, 'en').detail)]
+  const answers = [
+    stopped(instanceId, id),
+    refused(toProblem({ reason: 'already_final', state: 'denied' }, 'en').detail),
+  ]
   return slack.shown().some(({ where, text }) => where.id === alone(name).id && answers.includes(text))
 }

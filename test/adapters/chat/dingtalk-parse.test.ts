@@ -45,9 +45,16 @@ describe('what is said', () => {
     if ('flaw' in parsed) throw new Error(parsed.flaw)
     const text = (content: string): unknown => ({ status: 200, body: { msgtype: 'text', text: { content } } })
 
-    expect(aDingtalk().answer(parsed, 'taken')).toEqual(text(WORDS.looking))
+    expect(aDingtalk().answer(parsed, 'taken')).toEqual(text(WORDS.lookingInGroup))
     expect(aDingtalk().answer(parsed, 'failed')).toEqual(text(WORDS.notTaken))
     expect(JSON.stringify(parsed)).not.toContain('sendBySession')
+  })
+
+  it('is answered as to one person where one spoke to the robot alone', () => {
+    const parsed = takeMessage({ conversationType: '1' })
+    if ('flaw' in parsed) throw new Error(parsed.flaw)
+
+    expect(aDingtalk().answer(parsed, 'taken').body).toEqual({ msgtype: 'text', text: { content: WORDS.looking } })
   })
 })
 

@@ -13,7 +13,7 @@ const slack = (change: Partial<SlackOptions> = {}) =>
   createSlack({
     chat: { team: 'T0123', app: 'A0123' },
     secrets: { signing: { current: SECRET }, botToken: 'xoxb-1-2-x' },
-    words: { looking: 'Looking <now>', notTaken: 'Say it again' },
+    words: { looking: 'Looking <now>', lookingInGroup: 'Looking <here>', notTaken: 'Say it again' },
     clock: { now: () => NOW },
     durations: { deliverTimeout: 5000 },
     ...change,
@@ -207,7 +207,9 @@ describe('the answer to Slack', () => {
 
   it('is seen by nobody but who said it', () => {
     const saying = (text: string) => ({ status: 200, body: { response_type: 'ephemeral', text } })
-    expect(slack().answer(said, 'taken')).toEqual(saying('Looking &lt;now&gt;'))
+    const alone = { ...said, where: { platform: 'slack', kind: 'person', id: 'U1' } } as typeof said
+    expect(slack().answer(said, 'taken')).toEqual(saying('Looking &lt;here&gt;'))
+    expect(slack().answer(alone, 'taken')).toEqual(saying('Looking &lt;now&gt;'))
     expect(slack().answer(said, 'failed')).toEqual(saying('Say it again'))
   })
 

@@ -17,6 +17,7 @@ import type { ChatPeer, Shown, SignedCall } from '#infra/local/chat/peer.ts'
 import { createChatPeers } from '#infra/local/chat/peers.ts'
 import { createSlackPeer } from '#infra/local/chat/slack.ts'
 import { approve } from '#flow/decide.ts'
+import { nameInstance } from '#flow/hearing.ts'
 import { tell, tellDue } from '#flow/tell.ts'
 import type { GateDeps } from '#flow/deps.ts'
 import type { ChatPlatform } from '#ports/chat-platform.ts'
@@ -198,9 +199,10 @@ describe.each(['slack', 'feishu', 'dingtalk'] as const)('on %s', (name) => {
     const [card] = shownIn(site.users.bob)
     if (card === undefined) throw new Error('bob has no card')
     expect(await call(peer.tapped(site.users.bob, card, id))).toBe(200)
-    expect((await world.load(id)).standing.state).toBe('denied')
+    const { proposal, standing } = await world.load(id)
+    expect(standing.state).toBe('denied')
     expect(peer.shown().map(tapOf)).toEqual(peer.shown().map(() => undefined))
-    expect(shownIn(site.users.bob).at(-1)?.text).toContain(words.stopped(id))
+    expect(shownIn(site.users.bob).at(-1)?.text).toContain(words.stopped(nameInstance(proposal), id))
     expect(shownIn(site.group)).toMatchObject([{ edits: 1 }])
   })
 

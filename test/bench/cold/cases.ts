@@ -57,7 +57,7 @@ export const CASES: readonly Case[] = [
     on: 'quiet',
     target: 1.5,
     prepare: (stage) => stage.httpEvent(stage.slackCall(`start ${AN_ASK.instanceId} ${AN_ASK.reason}`)),
-    isRight: isHttp(200, z.object({ text: z.literal(CHAT_WORDS.en.looking) })),
+    isRight: isHttp(200, z.object({ text: z.literal(CHAT_WORDS.en.lookingInGroup) })),
   },
   {
     name: 'gate: an approval',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseCommand, type Unclear } from '#core/command.ts'
 import { CHAT_WORDS } from '#core/language/chat-tables.ts'
+import type { Say } from '#core/language/chat-words.ts'
 import type { Language } from '#core/language/language.ts'
 import { STATES } from '#core/words.ts'
 import { INSTANCE, REQUEST } from '#support/samples.ts'
@@ -14,8 +15,11 @@ const UNCLEAR: Readonly<Record<Unclear, readonly string[]>> = {
   denies: [WORD],
   no_instance: [WORD],
   no_reason: [WORD, 'report db 7'],
-  no_request: [WORD],
+  no_request: ['show'],
+  not_a_request: [WORD],
 }
+const onSlack: Say = (line) => `/startgate ${line}`
+const alone: Say = (line) => line
 const CANDIDATES = [
   { instanceId: INSTANCE, zone: 'cn-hangzhou-h', status: 'Stopped' },
   { instanceId: 'i-other1', zone: 'cn-hangzhou-g', status: 'Running' },
@@ -24,28 +28,34 @@ const ITEM = {
   id: REQUEST,
   instance: INSTANCE,
   requester: 'alice',
-  state: 'pending',
-  headline: 'HEADLINE-1',
+  reason: 'REASON-1',
+  headline: 'HEADLINE-1。',
+  expires: '2026-11-23 09:30:00 UTC',
   url: `https://start.example.com/r/${REQUEST}`,
 } as const
 
 /** Everything that is said, each under a name of its own. */
 function sayAll(language: Language): Readonly<Record<string, string>> {
   const words = CHAT_WORDS[language]
-  const { titles, given, names, reminder, yeses, open, review, look, deny, confirmDeny } = words.card
+  const { titles, given, names, reminder, yeses, open, review, look, deny, confirmDeny, asOf, unchanged } = words.card
   const unclear = Object.entries(UNCLEAR).flatMap(([problem, all]) =>
-    all.map((word) => [`unclear ${problem} ${word}`, words.unclear(problem as Unclear, word)] as const),
+    all.map((word) => [`unclear ${problem} ${word}`, words.unclear(problem as Unclear, word, onSlack)] as const),
   )
   return {
     looking: words.looking,
+    lookingInGroup: words.lookingInGroup,
     notTaken: words.notTaken,
+    delayed: words.delayed,
     unknownPerson: words.unknownPerson(IDENTITY),
     ...Object.fromEntries(unclear),
-    which: words.which(WORD, CANDIDATES),
+    'too long': words.badReason('too_long', onSlack),
+    'not plain': words.badReason('not_plain', onSlack),
+    which: words.which(WORD, CANDIDATES, onSlack),
+    noSuchName: words.noSuchName(WORD, 'cn-hangzhou'),
     items: words.open([ITEM, ITEM], 3),
     nothingOpen: words.nothingOpen,
-    stopped: words.stopped(REQUEST),
-    tooLate: words.tooLate(REQUEST),
+    stopped: words.stopped(INSTANCE, REQUEST),
+    tooLate: words.tooLate(INSTANCE, REQUEST, onSlack),
     refused: words.refused(language === 'en' ? 'It is locked.' : '实例已被锁定。'),
     ...titles,
     yeses,
@@ -57,12 +67,20 @@ function sayAll(language: Language): Readonly<Record<string, string>> {
     names: names(language === 'en' ? ['bob', 'carol'] : ['鲍勃', '卡罗尔']),
     'given to nobody': given([], 2),
     given: given(['bob', 'carol'], 2),
-    reminder: reminder('HEADLINE-1'),
+    asOf,
+    unchanged: unchanged('2026-11-24 00:51 Asia/Shanghai'),
+    reminder: reminder({
+      instance: INSTANCE,
+      requester: 'alice',
+      reason: 'REASON-1',
+      headline: language === 'en' ? 'HEADLINE-1.' : 'HEADLINE-1。',
+      expires: '2026-11-24 00:51 Asia/Shanghai',
+    }),
   }
 }
 
 const [en, zh] = [sayAll('en'), sayAll('zh')]
-const [enHelp, zhHelp] = [CHAT_WORDS.en.help('/startgate'), CHAT_WORDS.zh.help('/startgate')]
+const [enHelp, zhHelp] = [CHAT_WORDS.en.help(onSlack, undefined), CHAT_WORDS.zh.help(onSlack, undefined)]
 
 function namesOf(said: Readonly<Record<string, string>>, isWrong: (text: string) => boolean): readonly string[] {
   return Object.entries(said).flatMap(([name, text]) => (isWrong(text) ? [`${name}: ${text}`] : []))
@@ -100,9 +118,11 @@ describe('what is said in chats', () => {
       'unclear approves db-7': ['startgate approve'],
       'unclear no_reason report db 7': ['“report db 7”'],
       which: [WORD, INSTANCE, 'cn-hangzhou-h', 'Running'],
-      items: [REQUEST, INSTANCE, 'alice', 'HEADLINE-1', ITEM.url, '3'],
-      stopped: [REQUEST],
-      tooLate: [REQUEST],
+      'too long': ['500'],
+      noSuchName: [`“${WORD}”`, 'cn-hangzhou'],
+      items: [REQUEST, INSTANCE, 'alice', '“REASON-1”', 'HEADLINE-1', ITEM.expires, ITEM.url, '3', 'startgate list'],
+      stopped: [INSTANCE, REQUEST],
+      tooLate: [INSTANCE, REQUEST],
       given: ['bob', 'carol', '2'],
       reminder: ['HEADLINE-1'],
     }))
@@ -112,13 +132,21 @@ describe('what is said in chats', () => {
       }
   })
 
+  test.each(['en', 'zh'] as const)('advises nothing that is not heard where it is said, in %s', (language) => {
+    const said = sayAll(language)
+    for (const name of ['denies db-7', 'no_instance db-7', 'no_reason db-7', 'no_request show', 'not_a_request db-7'])
+      expect(said[`unclear ${name}`]).toContain('/startgate ')
+    for (const name of ['unclear unknown_word db-7', 'too long', 'not plain', 'which', 'tooLate'])
+      expect(said[name]).toContain('/startgate ')
+  })
+
   test.each(['en', 'zh'] as const)('gives no two states the same title, in %s', (language) => {
     expect(new Set(Object.values(CHAT_WORDS[language].card.titles)).size).toBe(STATES.length)
   })
 
   test('lists nothing more where there is nothing more', () => {
-    expect(CHAT_WORDS.en.open([ITEM], 0).split('\n')).toHaveLength(2)
-    expect(CHAT_WORDS.zh.open([ITEM], 0).split('\n')).toHaveLength(2)
+    expect(CHAT_WORDS.en.open([ITEM], 0).split('\n')).toHaveLength(3)
+    expect(CHAT_WORDS.zh.open([ITEM], 0).split('\n')).toHaveLength(3)
   })
 
   test('names people as each language lists them', () => {
@@ -150,7 +178,15 @@ describe('the help', () => {
     const last = (help: string): string => help.split('\n').at(-1) ?? ''
 
     expect([last(enHelp), last(zhHelp)]).toEqual(['中文：/startgate 帮助', 'English: /startgate help'])
-    expect([last(CHAT_WORDS.en.help('')), last(CHAT_WORDS.zh.help(''))]).toEqual(['中文：帮助', 'English: help'])
+    expect([last(CHAT_WORDS.en.help(alone, undefined)), last(CHAT_WORDS.zh.help(alone, undefined))]).toEqual([
+      '中文：帮助',
+      'English: help',
+    ])
+  })
+
+  test('names the group in which it was asked, as a receiver has it', () => {
+    for (const { help } of [CHAT_WORDS.en, CHAT_WORDS.zh])
+      expect(help(alone, 'slack/C1')).toContain('group: slack/C1\n')
   })
 
   test('says where a yes is signed', () => {

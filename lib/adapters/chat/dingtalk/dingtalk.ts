@@ -20,7 +20,7 @@ import { createVerify, type Secrets } from './verify.ts'
 export interface DingtalkOptions {
   readonly chat: NonNullable<PolicyDocument['chats']['dingtalk']>
   readonly secrets: Secrets
-  readonly words: { readonly looking: string; readonly notTaken: string }
+  readonly words: { readonly looking: string; readonly lookingInGroup: string; readonly notTaken: string }
   readonly clock: Pick<Clock, 'now'>
   readonly durations: Pick<Durations, 'deliverTimeout'>
   /** Of the local peers; default: DingTalk itself. */
@@ -103,7 +103,9 @@ export function createDingtalk(options: DingtalkOptions): ChatPlatform {
     answer(to, receipt) {
       // An empty object leaves the card as it is; only the status can tell who tapped that nothing came of it.
       if (to.kind !== 'said') return { status: receipt === 'taken' ? 200 : 503, body: {} }
-      const content = receipt === 'taken' ? words.looking : words.notTaken
+      // In a group everybody sees it.
+      const looking = to.where.kind === 'group' ? words.lookingInGroup : words.looking
+      const content = receipt === 'taken' ? looking : words.notTaken
       return { status: 200, body: { msgtype: 'text', text: { content } } }
     },
     post: (to, message, key) =>

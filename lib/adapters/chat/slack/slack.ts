@@ -15,7 +15,7 @@ export interface SlackOptions {
   readonly chat: SlackApp
   readonly secrets: { readonly signing: Rotating; readonly botToken: string }
   /** In the language of the policy. */
-  readonly words: { readonly looking: string; readonly notTaken: string }
+  readonly words: { readonly looking: string; readonly lookingInGroup: string; readonly notTaken: string }
   readonly clock: Pick<Clock, 'now'>
   readonly durations: Pick<Durations, 'deliverTimeout'>
   /** Of the local chat peers; default: Slack's own. */
@@ -81,7 +81,10 @@ export function createSlack(options: SlackOptions): ChatPlatform {
     parse: createParse(chat, clock),
     answer(to, receipt) {
       const say = (text: string) => ({ response_type: 'ephemeral', text: Array.from(text, escape).join('') })
-      if (to.kind === 'said') return { status: 200, body: say(receipt === 'taken' ? words.looking : words.notTaken) }
+      if (to.kind === 'said') {
+        const looking = to.where.kind === 'group' ? words.lookingInGroup : words.looking
+        return { status: 200, body: say(receipt === 'taken' ? looking : words.notTaken) }
+      }
       // Whoever taps is shown no text that is answered, but a mark beside the button when the answer is a failure.
       if (to.kind === 'tapped' && receipt === 'failed') return { status: 503, body: say(words.notTaken) }
       return { status: 200, body: undefined }

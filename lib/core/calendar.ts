@@ -121,6 +121,22 @@ function createWallClock(timeZone: string): (at: number) => Wall {
   }
 }
 
+/** An instant as the clocks on the wall show it there, to the minute: `2026-11-24 00:51 Asia/Shanghai`. */
+export function sayWallClock({ timeZone }: Pick<Calendar, 'timeZone'>, at: number): string {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+  const parts = new Map<string, string>(format.formatToParts(at).map(({ type, value }) => [type, value]))
+  const part = (type: string): string => String(parts.get(type))
+  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')} ${timeZone}`
+}
+
 function isTimeZone(timeZone: string): boolean {
   try {
     return resolveZone(timeZone) !== ''

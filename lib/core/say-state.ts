@@ -8,7 +8,7 @@ import type { Proposal } from './proposal.ts'
 import { lacksOwnTool } from './rule.ts'
 import type { Answer, Runs } from './runs.ts'
 import type { Standing } from './standing.ts'
-import { toReadableInstant } from './words.ts'
+import { toReadableInstant, type SayInstant } from './words.ts'
 
 export function sayState(
   standing: Pick<Standing, 'state' | 'startsFrom'>,
@@ -16,6 +16,7 @@ export function sayState(
   asks: Asks,
   runs: Runs,
   language: Language = 'en',
+  sayInstant: SayInstant = toReadableInstant,
 ): string {
   const { states } = WORDS[language]
   const { state } = standing
@@ -23,7 +24,7 @@ export function sayState(
     case 'pending':
       return sayPending(proposal, asks, language)
     case 'waiting':
-      return sayWaiting(standing.startsFrom, proposal, runs, language)
+      return sayWaiting(toStart(standing, proposal, sayInstant), runs, language)
     case 'starting':
       return runs.last?.type === 'accepted' ? states.accepted : states.sending
     case 'running':
@@ -64,9 +65,17 @@ export function listApprovers({ approvals }: Asks): readonly string[] {
   return [...new Set(approvals.map(({ approver }) => approver))]
 }
 
-function sayWaiting(startsFrom: number, { request }: Proposal, { last }: Runs, language: Language): string {
+/** Undefined when its time comes only after it expires. */
+export function toStart(
+  { startsFrom }: Pick<Standing, 'startsFrom'>,
+  { request }: Proposal,
+  sayInstant: SayInstant,
+): string | undefined {
+  return startsFrom < request.expiresAt ? sayInstant(startsFrom) : undefined
+}
+
+function sayWaiting(from: string | undefined, { last }: Runs, language: Language): string {
   const { states } = WORDS[language]
-  const from = startsFrom < request.expiresAt ? toReadableInstant(startsFrom) : undefined
   if (last?.type !== 'refused') return from === undefined ? states.waitingInVain : states.waiting(from)
   const { answer } = last.body
   return from === undefined ? sayAnswer(answer, language) : states.again(findAnswerWords(answer, language).says, from)

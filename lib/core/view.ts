@@ -8,9 +8,9 @@ import type { RequestId } from './request-id.ts'
 import type { Head } from './row.ts'
 import type { Runs } from './runs.ts'
 import { sayAsk, sayRun, type TimelineLine } from './say-event.ts'
-import { listApprovers, listMissingGroups, sayState } from './say-state.ts'
+import { listApprovers, listMissingGroups, sayState, toStart } from './say-state.ts'
 import type { Standing, State } from './standing.ts'
-import { toReadableInstant } from './words.ts'
+import { toReadableInstant, type SayInstant } from './words.ts'
 
 export interface View {
   readonly language: Language
@@ -40,7 +40,13 @@ export type FactKey = keyof Words['facts']['labels']
 export type WarningKey = keyof Words['warnings']
 
 /** `asks` must hold a proposal. */
-export function createView(asks: Asks, runs: Runs, standing: Standing, language: Language = 'en'): View {
+export function createView(
+  asks: Asks,
+  runs: Runs,
+  standing: Standing,
+  language: Language = 'en',
+  sayInstant: SayInstant = toReadableInstant,
+): View {
   const { proposal, digest } = asks
   if (proposal === undefined || digest === undefined) throw new TypeError('a stream without a request has no view')
   const by = listApprovers(asks)
@@ -51,13 +57,13 @@ export function createView(asks: Asks, runs: Runs, standing: Standing, language:
     id: proposal.request.id,
     state: standing.state,
     final: standing.final,
-    headline: sayState(standing, proposal, asks, runs, language),
+    headline: sayState(standing, proposal, asks, runs, language, sayInstant),
     says: sayProposal(proposal),
     digest,
-    facts: listFacts(proposal, language),
+    facts: listFacts(proposal, language, sayInstant),
     warnings: [
       ...(standing.final ? [] : listWarnings(proposal, language)),
-      ...listClosed(standing, proposal, language),
+      ...listClosed(standing, proposal, language, sayInstant),
       ...listFaults(asks, language),
     ],
     approvals: {
@@ -74,7 +80,11 @@ export function createView(asks: Asks, runs: Runs, standing: Standing, language:
   }
 }
 
-export function listFacts({ request, instance, rule }: Proposal, language: Language = 'en'): View['facts'] {
+export function listFacts(
+  { request, instance, rule }: Proposal,
+  language: Language = 'en',
+  sayInstant: SayInstant = toReadableInstant,
+): View['facts'] {
   const { facts } = WORDS[language]
   const fact = (key: FactKey, value: string): View['facts'][number] => ({ key, label: facts.labels[key], value })
   return [
@@ -88,8 +98,8 @@ export function listFacts({ request, instance, rule }: Proposal, language: Langu
     fact('via', facts.via(request.requester.via)),
     fact('reason', request.reason),
     fact('rule', facts.rule(rule)),
-    ...(request.notBefore === null ? [] : [fact('not_before', toReadableInstant(request.notBefore))]),
-    fact('expires', toReadableInstant(request.expiresAt)),
+    ...(request.notBefore === null ? [] : [fact('not_before', sayInstant(request.notBefore))]),
+    fact('expires', sayInstant(request.expiresAt)),
     ...(request.dryRun ? [fact('dry_run', facts.dryRun)] : []),
   ]
 }
@@ -109,9 +119,14 @@ export function listWarnings({ request, instance }: Proposal, language: Language
 }
 
 /** Who says yes now should know that it will not start now. What `notBefore` delays is among the facts. */
-function listClosed({ state, startsFrom }: Standing, { request }: Proposal, language: Language): View['warnings'] {
-  if (state !== 'pending' || startsFrom <= (request.notBefore ?? 0)) return []
-  const from = startsFrom < request.expiresAt ? toReadableInstant(startsFrom) : undefined
+function listClosed(
+  standing: Standing,
+  proposal: Proposal,
+  language: Language,
+  sayInstant: SayInstant,
+): View['warnings'] {
+  if (standing.state !== 'pending' || standing.startsFrom <= (proposal.request.notBefore ?? 0)) return []
+  const from = toStart(standing, proposal, sayInstant)
   return [{ key: 'closed_now', text: WORDS[language].warnings.closed_now(from) }]
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { opensAt, whyClosed, type Calendar, type Freeze, type Hours } from '#core/calendar.ts'
+import { opensAt, sayWallClock, whyClosed, type Calendar, type Freeze, type Hours } from '#core/calendar.ts'
 import { DAY, HOUR, MINUTE } from '#core/durations.ts'
 import { aPolicy, aRule, NOW } from '#support/samples.ts'
 
@@ -167,6 +167,14 @@ describe('whyClosed', () => {
   test('a rule without hours has no hours to be outside of', () => {
     expect(whyClosed(SHANGHAI, { name: 'workers' }, NOW)).toBeUndefined()
   })
+})
+
+test.each([
+  ['Asia/Shanghai', '2026-11-23T16:51:59Z', '2026-11-24 00:51 Asia/Shanghai'],
+  ['UTC', '2026-01-02T00:00:00Z', '2026-01-02 00:00 UTC'],
+  ['America/New_York', '2026-07-01T03:07:00Z', '2026-06-30 23:07 America/New_York'],
+])('the clocks on the wall in %s show %s as %s', (timeZone, at, said) => {
+  expect(sayWallClock({ timeZone }, Date.parse(at))).toBe(said)
 })
 
 describe('the calendar of a policy', () => {

@@ -47,6 +47,20 @@ describe('createView', () => {
     })
   })
 
+  test('says every time as it is told to', () => {
+    const proposal = aProposal({ request: { notBefore: NOW + HOUR } })
+    const [asks, runs] = [someAsks(proposal, []), someRuns(proposal, [])]
+    const sayInstant = (at: number): string => `T+${(at - NOW) / MINUTE}`
+    const say = (standing: Partial<Standing>): View =>
+      createView(asks, runs, { ...foldStanding(asks, runs, NOW, DURATIONS), ...standing }, 'en', sayInstant)
+    const { facts, warnings } = say({ startsFrom: NOW + 90 * MINUTE })
+
+    expect(facts).toContainEqual({ key: 'not_before', label: 'Not before', value: 'T+60' })
+    expect(facts).toContainEqual({ key: 'expires', label: 'Valid until', value: 'T+120' })
+    expect(warnings.map(({ text }) => text)).toEqual(['The rule’s hours allow no start before T+90.'])
+    expect(say({ state: 'waiting', startsFrom: NOW + HOUR }).headline).toBe('Approved; it will be started at T+60.')
+  })
+
   test('names each approver once, and those who have not approved yet', () => {
     const yes = approved(PROPOSAL, 'carol')
 

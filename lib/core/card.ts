@@ -55,14 +55,19 @@ const TONES: Readonly<Record<State, Card['tone']>> = {
 const STOPPABLE: readonly State[] = ['pending', 'ready', 'waiting']
 
 /**
- * In the language of the view. `publicUrl`: where people reach the gate, without a slash at the end. `buttons`: whether
- * who sees the card may be somebody who can decide, or can only look.
+ * In the language of the view, and with its times. `publicUrl`: where people reach the gate, without a slash at the end.
+ * `buttons`: whether who sees the card may be somebody who can decide, or can only look. `asOf`: the time, as people read
+ * it, from which on nobody changes the card any more; undefined for one that is kept up to date.
  */
 export function createCard(
   view: View,
-  { publicUrl, buttons }: { readonly publicUrl: string; readonly buttons: 'decide' | 'look' },
+  {
+    publicUrl,
+    buttons,
+    asOf,
+  }: { readonly publicUrl: string; readonly buttons: 'decide' | 'look'; readonly asOf?: string },
 ): Card {
-  const { language, id, state, headline, warnings, heads } = view
+  const { language, id, state, final, headline, warnings, heads } = view
   const words = CHAT_WORDS[language].card
   const decide = buttons === 'decide' && STOPPABLE.includes(state)
   const url = `${publicUrl}/r/${id}`
@@ -72,7 +77,12 @@ export function createCard(
     title: words.titles[state],
     tone: TONES[state],
     headline,
-    facts: [...view.facts.map(({ label, value }) => ({ label, value })), ...listApprovals(view)],
+    facts: [
+      // Until when it could be decided is over with the rest.
+      ...view.facts.filter(({ key }) => !final || key !== 'expires').map(({ label, value }) => ({ label, value })),
+      ...listApprovals(view),
+      ...(asOf === undefined ? [] : [{ label: words.asOf, value: words.unchanged(asOf) }]),
+    ],
     warnings: warnings.map(({ text }) => text),
     footer: [id, ...sayHead('asks', heads.asks), ...sayHead('runs', heads.runs)].join(' · '),
     buttons: decide
@@ -84,10 +94,13 @@ export function createCard(
   }
 }
 
-/** Once it is decided, who said yes stands in its story. */
 function listApprovals({ language, state, approvals: { by, needed, open } }: View): Card['facts'] {
-  if (state !== 'pending') return []
   const words = CHAT_WORDS[language].card
+  if (state !== 'pending') {
+    // The headline names who said no, and a yes beside it would only confuse.
+    const tells = by.length > 0 && state !== 'denied' && state !== 'cancelled'
+    return tells ? [{ label: words.yeses, value: words.names(by) }] : []
+  }
   return [
     { label: words.yeses, value: words.given(by, needed) },
     ...(open.length === 0 ? [] : [{ label: words.open, value: words.names(open) }]),

@@ -1,11 +1,13 @@
 // A card in a chat: put there once, then changed in place at every piece of news.
 import type { Asks } from '#core/asks.ts'
+import { sayWallClock } from '#core/calendar.ts'
 import { hasRoom } from '#core/caps.ts'
 import { createCard, type ChatMessage } from '#core/card.ts'
 import { fromTarget, toTarget, type Address } from '#core/chat.ts'
 import { digestOf } from '#core/digest.ts'
 import { CHAT_WORDS } from '#core/language/chat-tables.ts'
 import type { Language } from '#core/language/language.ts'
+import { WORDS } from '#core/language/tables.ts'
 import { toReminder } from '#core/reminder.ts'
 import { buttonsAt } from '#core/targets.ts'
 import type { News } from '#core/telling.ts'
@@ -13,6 +15,7 @@ import { createView, type View } from '#core/view.ts'
 import type { Posted } from '#ports/chat.ts'
 import type { Delivered } from './delivered.ts'
 import type { GateDeps } from './deps.ts'
+import { nameInstance } from './hearing.ts'
 import type { Loaded } from './load.ts'
 
 export async function showCard(deps: GateDeps, loaded: Loaded, news: News, to: Address): Promise<Delivered> {
@@ -45,8 +48,16 @@ export async function showAgain(deps: GateDeps, loaded: Loaded, told: readonly D
 
 /** A message of its own, as a card that changes makes no sound. Returns its id; undefined when it failed. */
 export async function remind(deps: GateDeps, loaded: Loaded, to: Address): Promise<string | undefined> {
-  const view = viewAt(deps, loaded, to)
-  const text = `${CHAT_WORDS[view.language].card.reminder(view.headline)}\n${deps.publicUrl}/r/${view.id}`
+  const { language, headline, id } = viewAt(deps, loaded, to)
+  const { request } = loaded.proposal
+  const said = CHAT_WORDS[language].card.reminder({
+    instance: nameInstance(loaded.proposal),
+    requester: WORDS[language].facts.requester(request.requester),
+    reason: request.reason,
+    headline,
+    expires: sayWallClock(deps.policy, request.expiresAt),
+  })
+  const text = `${said}\n${deps.publicUrl}/r/${id}`
   const posted = await post(deps, loaded, to, toReminder(toTarget(to)), { kind: 'text', text })
   return toDelivered(deps, loaded, to, posted).how
 }
@@ -102,5 +113,5 @@ function toCard(deps: GateDeps, loaded: Loaded, to: Address): ChatMessage {
 }
 
 function viewAt(deps: GateDeps, { asks, runs, standing }: Loaded, to: Address): View {
-  return createView(asks, runs, standing, languageAt(deps, to))
+  return createView(asks, runs, standing, languageAt(deps, to), (at) => sayWallClock(deps.policy, at))
 }

@@ -12,7 +12,7 @@ const SCRATCH = { instanceId: 'i-bp1scratch' }
 const TIME = 45
 
 function createTown(): World {
-  const world = createChattyWorld(chatPolicy())
+  const world = createChattyWorld(chatPolicy({ timeZone: 'Asia/Shanghai' }))
   world.instances.add({ ...SCRATCH, tags: { team: 'scratch' } })
   return world
 }
@@ -50,7 +50,11 @@ describe('a reminder', () => {
     expect(remindersOf(world)).toEqual(all)
     expect(world.chat.messages.at(-1)?.shown).toEqual({
       kind: 'text',
-      text: expect.stringMatching(`^Still open: .*\nhttps://start.example.com/r/${request.id}$`) as string,
+      text: [
+        'Still open: the start of worker (i-bp1scratch), asked by alice: “The monthly report is due”',
+        'Waiting for 2 more approvals from bob, carol, dave. Valid until 2026-11-23 18:00 Asia/Shanghai.',
+        `https://start.example.com/r/${request.id}`,
+      ].join('\n'),
     })
     await tickFor(world, 60)
     expect(remindersOf(world)).toEqual(all)

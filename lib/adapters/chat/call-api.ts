@@ -25,7 +25,13 @@ export async function callApi<T>({ method, url, headers, body, signal, schema }:
   try {
     const response = await fetch(url, {
       method,
-      headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'startgate', ...headers },
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'user-agent': 'startgate',
+        // A kept socket may be dead after a freeze.
+        connection: 'close',
+        ...headers,
+      },
       body: JSON.stringify(body),
       // A redirect would carry the token to a host that nobody named.
       redirect: 'manual',

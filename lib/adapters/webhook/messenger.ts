@@ -70,6 +70,8 @@ async function post(
     headers: {
       'content-type': 'application/json',
       'user-agent': 'startgate',
+      // A kept socket may be dead after a freeze.
+      connection: 'close',
       'webhook-id': id,
       'webhook-timestamp': timestamp,
       'webhook-signature': signature,

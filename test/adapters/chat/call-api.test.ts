@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { callApi } from '#adapters/chat/call-api.ts'
 import { startChatFront, type ChatFront } from '#support/chat-front.ts'
+import { startKeeper } from '#support/keeper.ts'
 
 const schema = z.object({ code: z.int() })
 
@@ -31,6 +32,13 @@ describe('a call of an API', () => {
       headers: { authorization: 'Bearer secret', 'content-type': 'application/json; charset=utf-8' },
       body: '{"text":"启 \\"x\\""}',
     })
+  })
+
+  it('keeps no socket, which may be dead after a freeze', async () => {
+    const keeper = await startKeeper('{"code":0}')
+    for (let n = 0; n < 2; n += 1) expect(await call(5000, keeper.endpoint)).toEqual({ ok: true, answer: { code: 0 } })
+
+    expect(await keeper.ended()).toBe(2)
   })
 
   it('hands on a refusal that has the form, and nothing else of one', async () => {

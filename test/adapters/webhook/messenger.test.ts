@@ -11,6 +11,7 @@ import type { Telling } from '#core/telling.ts'
 import { createView } from '#core/view.ts'
 import { foldStanding } from '#core/standing.ts'
 import { DURATIONS } from '#core/durations.ts'
+import { startKeeper } from '#support/keeper.ts'
 import { aProposal, NOW, someAsks, someRuns } from '#support/samples.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`
@@ -131,6 +132,14 @@ describe('a delivery', () => {
     expect(await webcrypto.subtle.verify('Ed25519', key, signature, signed)).toBe(true)
     signed[0] = (signed[0] ?? 0) ^ 1
     expect(await webcrypto.subtle.verify('Ed25519', key, signature, signed)).toBe(false)
+  })
+
+  it('keeps no socket, which may be dead after a freeze', async () => {
+    const keeper = await startKeeper('')
+    const messenger = messengerTo(keeper.endpoint)
+    for (let n = 0; n < 2; n += 1) expect(await messenger.deliver('ops-room', aTelling())).toEqual({ ok: true })
+
+    expect(await keeper.ended()).toBe(2)
   })
 
   it('tells the owner of a schedule that its ask was refused', async () => {

@@ -1,5 +1,6 @@
 // What a deployment wrote down, searched for every secret that it had: nothing may print one, keep one, or call the cloud
 // by one.
+import { parseJson } from '#core/json.ts'
 import type { FunctionCompute } from '#infra/local/fc/function-compute.ts'
 import type { LocalCloud } from '#infra/local/cloud.ts'
 import type { Credentials } from '#infra/local/spine.ts'
@@ -65,11 +66,28 @@ interface Place {
   readonly text: string
 }
 
+/** Passes over the text once, however many secrets there are: each invocation had credentials of its own. */
 function search({ where, text }: Place, secrets: ReadonlyMap<string, string>): readonly string[] {
-  return [...secrets].flatMap(([secret, what]) => {
-    const at = text.indexOf(secret)
-    return at < 0 ? [] : [`${what} stands in ${where}: …${text.slice(Math.max(0, at - 200), at)}`]
-  })
+  const byBeginning = new Map<number, string[]>()
+  for (const secret of secrets.keys()) {
+    const same = byBeginning.get(beginningAt(secret, 0))
+    if (same === undefined) byBeginning.set(beginningAt(secret, 0), [secret])
+    else same.push(secret)
+  }
+  const found = new Map<string, number>()
+  for (let at = 0; at < text.length; at += 1) {
+    for (const secret of byBeginning.get(beginningAt(text, at)) ?? [])
+      if (text.startsWith(secret, at) && !found.has(secret)) found.set(secret, at)
+  }
+  return [...found].map(
+    ([secret, at]) => `${secrets.get(secret)} stands in ${where}: …${text.slice(Math.max(0, at - 200), at)}`,
+  )
+}
+
+/** Four characters as one number, which is looked up faster than they are. */
+function beginningAt(text: string, at: number): number {
+  const two = (from: number): number => text.charCodeAt(from) * 131 + text.charCodeAt(from + 1)
+  return two(at) * 65_536 + two(at + 2)
 }
 
 /** Integers of Tablestore are larger than those of JSON. */
@@ -81,8 +99,10 @@ function toText(rows: readonly object[]): string {
 export function findNameless(functions: FunctionCompute): readonly string[] {
   const lines = ['gate', 'starter'].flatMap((fn) => functions.logs(fn).flatMap(({ text }) => text.split('\n')))
   return lines.filter((line) => {
-    if (!line.startsWith('{"at":')) return false
-    const { call, event, request } = JSON.parse(line) as Readonly<Record<string, unknown>>
+    // Of a process that was killed the last one may be cut off.
+    const facts = line.startsWith('{"at":') ? parseJson(line) : undefined
+    if (facts === undefined) return false
+    const { call, event, request } = facts as Readonly<Record<string, unknown>>
     return typeof call !== 'string' || (ABOUT_A_REQUEST.test(String(event)) && typeof request !== 'string')
   })
 }

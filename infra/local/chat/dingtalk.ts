@@ -34,18 +34,26 @@ const LONGEST_VALUES = 15_000
 const tokenRequestSchema = z.strictObject({ appKey: z.string(), appSecret: z.string() })
 const cardDataSchema = z.strictObject({ cardParamMap: z.record(z.string(), z.string()) })
 const spaceSchema = z.strictObject({ supportForward: z.boolean() })
+const deliverySchema = {
+  openSpaceId: z.string(),
+  imGroupOpenDeliverModel: z.strictObject({ robotCode: z.string() }).optional(),
+  imRobotOpenDeliverModel: z.strictObject({ spaceType: z.literal('IM_ROBOT'), robotCode: z.string() }).optional(),
+}
 const createRequestSchema = z.strictObject({
+  ...deliverySchema,
   cardTemplateId: z.string(),
   outTrackId: z.string().min(1).max(64),
   callbackType: z.literal('HTTP'),
   callbackRouteKey: z.string(),
   userIdType: z.literal(1),
   cardData: cardDataSchema,
-  openSpaceId: z.string(),
   imGroupOpenSpaceModel: spaceSchema.optional(),
-  imGroupOpenDeliverModel: z.strictObject({ robotCode: z.string() }).optional(),
   imRobotOpenSpaceModel: spaceSchema.optional(),
-  imRobotOpenDeliverModel: z.strictObject({ spaceType: z.literal('IM_ROBOT'), robotCode: z.string() }).optional(),
+})
+const deliverRequestSchema = z.strictObject({
+  ...deliverySchema,
+  outTrackId: z.string().min(1),
+  userIdType: z.literal(1),
 })
 const updateRequestSchema = z.strictObject({
   outTrackId: z.string().min(1),
@@ -91,20 +99,40 @@ export function createDingtalkPeer(options: DingtalkPeerOptions): DingtalkPeer {
     const asked = createRequestSchema.safeParse(body).data
     if (asked === undefined) return refuse('param.invalid')
     if (asked.cardTemplateId !== options.template) return refuse('param.templateNotExist')
+    const where = toWhere(asked)
+    if ('status' in where) return where
+    const { outTrackId, cardData, callbackRouteKey } = asked
+    if (callbackRouteKey !== options.route || isTooLong(cardData)) return refuse('param.invalid')
+    if (cards.has(outTrackId)) return refuse('param.cardAlreadyExist')
+    const card = { values: cardData.cardParamMap, where: undefined, edits: 0 }
+    return accept({ success: true, result: { outTrackId, deliverResults: [put(outTrackId, card, where)] } })
+  }
+
+  const deliver = (body: unknown): PeerAnswer => {
+    const asked = deliverRequestSchema.safeParse(body).data
+    if (asked === undefined) return refuse('param.invalid')
+    const card = cards.get(asked.outTrackId)
+    if (card === undefined) return refuse('param.cardNotExist')
+    const where = toWhere(asked)
+    return 'status' in where ? where : accept({ success: true, result: [put(asked.outTrackId, card, where)] })
+  }
+
+  /** Where it shall be delivered to, or why it shall not. */
+  const toWhere = (asked: z.infer<typeof deliverRequestSchema> | z.infer<typeof createRequestSchema>) => {
     const where = toPlace(asked.openSpaceId)
     if (where === undefined) return refuse('param.openSpaceIdInvalid')
     const model = where.kind === 'group' ? asked.imGroupOpenDeliverModel : asked.imRobotOpenDeliverModel
     if (model === undefined) return refuse('param.openDeliverModelEmpty')
-    const { outTrackId, cardData, callbackRouteKey } = asked
-    if (callbackRouteKey !== options.route || model.robotCode !== options.robot) return refuse('param.invalid')
-    if (isTooLong(cardData)) return refuse('param.invalid')
-    if (cards.has(outTrackId)) return refuse('param.cardAlreadyExist')
+    return model.robotCode === options.robot ? where : refuse('param.invalid')
+  }
+
+  /** A card that is there already is shown once: whether DingTalk shows it once is not confirmed. */
+  const put = (id: string, card: Card, where: Place): object => {
     const success = isThere(where)
-    cards.set(outTrackId, { values: cardData.cardParamMap, where: success ? where : undefined, edits: 0 })
-    if (success) posted.push(outTrackId)
+    cards.set(id, success ? { ...card, where } : card)
+    if (success && !posted.includes(id)) posted.push(id)
     const spaceType = where.kind === 'group' ? 'IM_GROUP' : 'IM_ROBOT'
-    const delivered = { spaceType, spaceId: where.id, success, ...(!success && { errorMsg: 'SYSTEM_ERROR' }) }
-    return accept({ success: true, result: { outTrackId, deliverResults: [delivered] } })
+    return { spaceType, spaceId: where.id, success, ...(!success && { errorMsg: 'SYSTEM_ERROR' }) }
   }
 
   const update = (body: unknown): PeerAnswer => {
@@ -144,6 +172,7 @@ export function createDingtalkPeer(options: DingtalkPeerOptions): DingtalkPeer {
 
   const routes: Readonly<Record<string, (body: unknown) => PeerAnswer>> = {
     'POST /v1.0/card/instances/createAndDeliver': createAndDeliver,
+    'POST /v1.0/card/instances/deliver': deliver,
     'PUT /v1.0/card/instances': update,
     'POST /v1.0/robot/oToMessages/batchSend': sendToPerson,
     'POST /v1.0/robot/groupMessages/send': sendToGroup,
@@ -178,6 +207,10 @@ export function createDingtalkPeer(options: DingtalkPeerOptions): DingtalkPeer {
       body: false,
     },
     shown: () => posted.flatMap(show),
+    remove(id) {
+      cards.delete(id)
+      texts.delete(id)
+    },
     setDown: (next) => void (down = next),
     serve(call) {
       calls += 1

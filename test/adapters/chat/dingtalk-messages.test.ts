@@ -2,10 +2,11 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { fillTemplate, TEMPLATE_VARIABLES } from '#adapters/chat/dingtalk/template.ts'
 import { HOUR, MINUTE } from '#core/durations.ts'
+import { createDingtalkPeer } from '#infra/local/chat/dingtalk.ts'
 import { createChatPeers } from '#infra/local/chat/peers.ts'
 import { aCard } from '#support/cards.ts'
 import { startChatFront } from '#support/chat-front.ts'
-import { aDingtalk, aDingtalkPeer, GROUP, takeMessage } from '#support/dingtalk.ts'
+import { aDingtalk, aDingtalkPeer, APP, GROUP, takeMessage } from '#support/dingtalk.ts'
 import { NOW, REQUEST } from '#support/samples.ts'
 
 describe('the template', () => {
@@ -19,6 +20,10 @@ describe('the template', () => {
 
   it('has no label for a button that is not there', () => {
     expect(fillTemplate(aCard({ buttons: [] }))).toMatchObject({ review: '', review_url: '', deny: '' })
+  })
+
+  it('has a colon of its language between a label and its value', () => {
+    expect(fillTemplate(aCard({ language: 'zh', facts: [{ label: '理由', value: '月报' }] })).facts).toBe('理由：月报')
   })
 
   it('lets nobody draw a line, a heading or a mention', () => {
@@ -121,6 +126,22 @@ describe('the API', () => {
       expect(await dingtalk.post(where, card(), 'k')).toHaveProperty('ok', true)
 
     expect(peer.shown().map(({ where }) => where.kind)).toEqual(['group', 'person'])
+  })
+
+  it('has not posted a card that was made and is not delivered, until it is', async () => {
+    const groups: string[] = []
+    const peer = createDingtalkPeer({ ...APP, groups, now: () => NOW })
+    const { endpoint, close } = await createChatPeers([peer])
+    closers.push(close)
+    const dingtalk = aDingtalk({ endpoint })
+    const failed = { ok: false, why: 'DingTalk made the card and did not deliver it' }
+    for (let n = 0; n < 2; n += 1) expect(await dingtalk.post(to(GROUP.id), card(), 'k')).toEqual(failed)
+    expect(peer.shown()).toEqual([])
+
+    groups.push(GROUP.id)
+    for (let n = 0; n < 2; n += 1)
+      expect(await dingtalk.post(to(GROUP.id), card('Alice said yes.'), 'k')).toHaveProperty('ok', true)
+    expect(peer.shown()).toMatchObject([{ where: GROUP, text: expect.stringContaining('Alice said yes.') as string }])
   })
 
   it('says so when DingTalk does not deliver', async () => {

@@ -30,10 +30,10 @@ export interface DingtalkOptions {
 /** The values of a message may have 15,000 bytes as JSON, and a character takes 3 of them at most. */
 const LONGEST_TEXT = 4000
 
-const postedSchema = z.object({
-  success: z.literal(true),
-  result: z.object({ deliverResults: z.array(z.object({ success: z.boolean() })) }),
-})
+/** For each space that it is delivered to; an empty list is no delivery. */
+const deliveriesSchema = z.array(z.object({ success: z.boolean() }))
+const postedSchema = z.object({ success: z.literal(true), result: z.object({ deliverResults: deliveriesSchema }) })
+const deliveredSchema = z.object({ success: z.literal(true), result: deliveriesSchema })
 const updatedSchema = z.object({ success: z.literal(true), result: z.literal(true) })
 const saidSchema = z.object({
   processQueryKey: z.string().min(1).max(256),
@@ -58,16 +58,26 @@ export function createDingtalk(options: DingtalkOptions): ChatPlatform {
       callbackRouteKey: chat.route,
       userIdType: 1,
       cardData: { cardParamMap: fillTemplate(card) },
-      ...toSpace(to, chat.robot),
+      ...toSpace(to),
+      ...toDelivery(to, chat.robot),
     }
     const path = '/v1.0/card/instances/createAndDeliver'
     const called = await call({ method: 'POST', path, body, schema: postedSchema }, signal)
-    // The answer of an earlier try was lost. It is the same card, and may show what was true then.
-    if (!called.ok && called.code === 'param.cardAlreadyExist') return editCard(outTrackId, card, signal)
-    if (!called.ok) return failed(called.why)
-    const { deliverResults } = called.answer.result
-    const delivered = deliverResults.length > 0 && deliverResults.every(({ success }) => success)
-    return delivered ? { ok: true, id: outTrackId } : failed('DingTalk made the card and did not deliver it')
+    if (!called.ok && called.code === 'param.cardAlreadyExist') return postAgain(to, outTrackId, card, signal)
+    return called.ok ? toPosted(outTrackId, called.answer.result.deliverResults) : failed(called.why)
+  }
+
+  /**
+   * An earlier try made the card: its answer was lost, or it was not delivered, and the card does not say which. It may show
+   * what was true then. That a card which is delivered to one space twice is shown there once is not confirmed.
+   */
+  async function postAgain(to: Address, outTrackId: string, card: Card, signal: AbortSignal): Promise<Posted> {
+    const edited = await editCard(outTrackId, card, signal)
+    if (!edited.ok) return edited
+    const body = { outTrackId, userIdType: 1, ...toDelivery(to, chat.robot) }
+    const path = '/v1.0/card/instances/deliver'
+    const called = await call({ method: 'POST', path, body, schema: deliveredSchema }, signal)
+    return called.ok ? toPosted(outTrackId, called.answer.result) : failed(called.why)
   }
 
   async function postText(to: Address, text: string): Promise<Posted> {
@@ -93,7 +103,8 @@ export function createDingtalk(options: DingtalkOptions): ChatPlatform {
     const body = { outTrackId, userIdType: 1, cardData: { cardParamMap: fillTemplate(card) } }
     const path = '/v1.0/card/instances'
     const called = await call({ method: 'PUT', path, body, schema: updatedSchema }, signal)
-    return called.ok ? { ok: true, id: outTrackId } : failed(called.why)
+    if (called.ok) return { ok: true, id: outTrackId }
+    return called.code === 'param.cardNotExist' ? { ...failed(called.why), gone: true } : failed(called.why)
   }
 
   return {
@@ -115,20 +126,28 @@ export function createDingtalk(options: DingtalkOptions): ChatPlatform {
   }
 }
 
-function toSpace({ kind, id }: Address, robotCode: string) {
+function toSpace({ kind }: Address) {
+  const space = { supportForward: false }
+  return kind === 'person' ? { imRobotOpenSpaceModel: space } : { imGroupOpenSpaceModel: space }
+}
+
+function toDelivery({ kind, id }: Address, robotCode: string) {
   return kind === 'person'
     ? {
         openSpaceId: `dtv1.card//IM_ROBOT.${id}`,
-        imRobotOpenSpaceModel: { supportForward: false },
         imRobotOpenDeliverModel: { spaceType: 'IM_ROBOT', robotCode },
       }
     : {
         openSpaceId: `dtv1.card//IM_GROUP.${fromGroupId(id)}`,
-        imGroupOpenSpaceModel: { supportForward: false },
         imGroupOpenDeliverModel: { robotCode },
       }
 }
 
-function failed(why: string): Posted {
+function toPosted(id: string, deliveries: z.infer<typeof deliveriesSchema>): Posted {
+  const delivered = deliveries.length > 0 && deliveries.every(({ success }) => success)
+  return delivered ? { ok: true, id } : failed('DingTalk made the card and did not deliver it')
+}
+
+function failed(why: string): Extract<Posted, { readonly ok: false }> {
   return { ok: false, why }
 }

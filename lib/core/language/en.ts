@@ -4,6 +4,16 @@ import { EN_ANSWERS, EN_DONE_BY, unheardInEnglish } from './en-answers.ts'
 import { EN_FAULTS, EN_PROBLEMS } from './en-problems.ts'
 import type { Group, No, Words } from './words.ts'
 
+/** What ECS means by these; whatever else it says is shown as it is. */
+const CODES: ReadonlyMap<string, string> = new Map([
+  ['PrePaid', 'subscription'],
+  ['PostPaid', 'pay-as-you-go'],
+  ['SpotWithPriceLimit', 'spot with a price limit'],
+  ['SpotAsPriceGo', 'spot at the market price'],
+  ['KeepCharging', 'still charged'],
+  ['StopCharging', 'in economical mode, not charged'],
+  ['Not-applicable', 'without economical mode'],
+])
 const HOWS: ReadonlyMap<string, string> = new Map([['gave_up', 'gave up']])
 const VIAS: Readonly<Record<Requester['via'], string>> = {
   api: 'the API',
@@ -37,8 +47,8 @@ export const EN: Words = {
       dry_run: 'Dry run',
     },
     where: (zone, regionId, accountId) => `${zone}, ${regionId}, account ${accountId}`,
-    charge: (chargeType) => chargeType,
-    status: ({ status, stoppedMode }) => `${status} (${stoppedMode})`,
+    charge: (chargeType) => chargeType.split(' ').map(sayCode).join(', '),
+    status: ({ status, stoppedMode }) => `${status}, ${sayCode(stoppedMode)}`,
     requester: sayRequester,
     via: (via) => VIAS[via],
     rule: ({ name, approvals, approvers, oneOfEach, tool }) => {
@@ -121,6 +131,11 @@ export const EN: Words = {
   doneBy: EN_DONE_BY,
   problems: EN_PROBLEMS,
   faults: EN_FAULTS,
+}
+
+function sayCode(code: string): string {
+  const meaning = CODES.get(code)
+  return meaning === undefined ? code : `${meaning} (${code})`
 }
 
 function sayGroups(groups: readonly Group[]): string {

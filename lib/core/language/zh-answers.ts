@@ -79,7 +79,7 @@ export const ZH_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
     says: '启动函数无法访问 ECS。',
     cure: '请检查该函数的网络，然后重新申请。',
   },
-  no_answer: { says: 'ECS 没有给出明确答复。', cure: looking },
+  no_answer: { says: 'ECS 未返回明确的响应。', cure: looking },
   policy_changed: {
     says: '启动函数的策略不允许此操作。',
     cure: '请重新申请，以适用当前规则。',
@@ -111,7 +111,7 @@ export const ZH_ANSWERS: Readonly<Record<Meaning, AnswerWords>> = {
     says: '启动请求可能已发出，但 30 分钟内未见实例运行。',
     cure: '请在 ECS 控制台查看该实例；如未运行，请重新申请。',
   },
-  dry_run_unclear: { says: '预检的答复已丢失；没有启动任何实例。', cure: '请重新申请。' },
+  dry_run_unclear: { says: '未收到预检的响应；未启动任何实例。', cure: '请重新申请。' },
   no_more_attempts: {
     says: '尝试次数已达规则上限，均未能启动实例。',
     cure: '请稍后重新申请。',

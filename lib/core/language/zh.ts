@@ -80,30 +80,30 @@ export const ZH: Words = {
     broken_chain: '哈希链在此处断裂',
     unknown_row: '此版本无法读取',
     too_many: '条数超过一个请求的上限',
-    no_request: '首条不是与自身摘要和 ID 相符的请求',
+    no_request: '首条记录不是请求，或与其摘要、ID 不符',
   },
   states: {
     pending: (missing, approvers, groups, ownTool) => {
-      const tool = ownTool ? ['一人在终端中用自己的工具'] : []
-      const still = [...(groups.length === 0 ? [] : [` ${sayGroups(groups)}`]), ...tool].join('，以及')
-      if (missing === 0) return `还需${still}批准。`
-      const people = `还需 ${approvers.join('、')} 中的 ${missing} 人批准`
-      return still === '' ? `${people}。` : `${people}；其中尚缺${still}。`
+      const group = groups.length === 0 ? [] : [` ${sayGroups(groups)}`]
+      const tool = ownTool ? ['至少一人在终端用自己的工具'] : []
+      if (missing === 0) return `${[...group, ...tool].map((who) => `还需${who}批准`).join('；')}。`
+      const still = [...group.map((who) => `其中须有${who}`), ...tool.map(() => '其中至少一人须在终端用自己的工具批准')]
+      return `${[`还需 ${approvers.join('、')} 中的 ${missing} 人批准`, ...still].join('；')}。`
     },
     ready: '已批准；启动函数即将处理。',
     waiting: (from) => `已批准；将于 ${from} 启动。`,
     again: (says, from) => `${says}将于 ${from} 重试。`,
-    waitingInVain: '已批准，但在过期之前不允许启动。不会启动任何实例；请以更晚的时间重新申请。',
-    expiring: '审批时间已过；正在确认没有启动在进行。',
+    waitingInVain: '已批准，但在过期之前不允许启动。不会启动任何实例；请改用更晚的时间重新申请。',
+    expiring: '审批时间已过；正在确认没有正在进行的启动。',
     stopping: '有人已拒绝或取消；正在确认启动是否已在进行。',
-    accepted: '启动已被接受；正在等待实例运行。',
-    sending: '正在发送启动请求，或正在查看其结果。',
+    accepted: '启动请求已受理；正在等待实例运行。',
+    sending: '正在发送启动请求，或正在核实其结果。',
     running: '实例正在运行。',
-    seen: (status) => `启动的答复已丢失，但随后看到实例的状态为“${sayCode(status)}”：实例已启动。`,
+    seen: (status) => `未收到启动调用的响应，但随后发现实例的状态为“${sayCode(status)}”：实例已启动。`,
     satisfied: '实例已在运行，无需启动。',
-    denied: (no) => `${sayBy(no)}拒绝${sayNoReason(no)}。没有启动任何实例。`,
-    cancelled: (no) => `${sayBy(no)}取消${sayNoReason(no)}。没有启动任何实例。`,
-    expired: '未及时获得足够的批准，或无法启动。没有启动任何实例；如仍有需要，请重新申请。',
+    denied: (no) => `${sayBy(no)}拒绝${sayNoReason(no)}。未启动任何实例。`,
+    cancelled: (no) => `${sayBy(no)}取消${sayNoReason(no)}。未启动任何实例。`,
+    expired: '未及时获得足够的批准，或无法启动。未启动任何实例；如仍有需要，请重新申请。',
   },
   events: {
     actors: { gate: '审批函数', starter: '启动函数' },
@@ -111,17 +111,17 @@ export const ZH: Words = {
     approved: (reason) => `批准了申请${sayQuoted(reason)}。`,
     denied: (reason) => `拒绝了申请${sayQuoted(reason)}。`,
     cancelled: (reason) => `取消了申请${sayQuoted(reason)}。`,
-    stopped: '确认了没有启动正在进行。',
+    stopped: '确认没有正在进行的启动。',
     posted: (to) => `发送了通知：${to.map(([target, how]) => `${target}（${CODES.get(how) ?? how}）`).join('、')}。`,
     attempted: (dryRun) => (dryRun ? '准备调用 StartInstance 进行预检。' : '准备调用 StartInstance。'),
     accepted: (requestId) => `得知 ECS 已接受 StartInstance（请求 ID：${requestId}）。`,
     refused: (code, says) => `记录了拒绝（${code}）。${says}`,
-    unclear: (code) => `没有得到明确答复（${code}），正在查看实例状态。`,
-    stood_down: (why) => `放弃启动，没有发送任何请求：${STOOD_DOWN[why]}。`,
-    running: (status, inferred) => `${inferred ? '没有得到明确答复，但' : ''}看到实例的状态为“${sayCode(status)}”。`,
+    unclear: (code) => `未收到明确响应（${code}），正在查看实例状态。`,
+    stood_down: (why) => `放弃启动，未发送任何请求：${STOOD_DOWN[why]}。`,
+    running: (status, inferred) => `${inferred ? '未收到明确响应，但' : ''}确认实例的状态为“${sayCode(status)}”。`,
     failed: (answer) => `记录了启动失败。${answer}`,
     stuck: (answer) => `无法确定启动的结果。${answer}`,
-    satisfied: (status) => `看到实例的状态原本就是“${sayCode(status)}”。`,
+    satisfied: (status) => `确认实例的状态原本就是“${sayCode(status)}”。`,
   },
   answers: ZH_ANSWERS,
   unheard: unheardInChinese,

@@ -2,6 +2,7 @@
 // these variables; all of them are texts. The template says nothing by itself, so that it never has to be built anew.
 import { cut, fit } from '#adapters/chat/fit.ts'
 import type { Card, CardButton } from '#core/card.ts'
+import type { Language } from '#core/language/language.ts'
 import { toPlain } from '#core/plain-text.ts'
 
 /** The id of the action of the deny button, as the template has to name it. */
@@ -27,6 +28,8 @@ export type TemplateVariable = keyof typeof TEMPLATE_VARIABLES
 
 type Values = Readonly<Record<TemplateVariable, string>>
 
+const COLONS = { en: ': ', zh: '：' } as const satisfies Record<Language, string>
+
 /** All values together, as JSON. DingTalk documents this for the values of a robot's message, and nothing for a card's. */
 const MOST_BYTES = 15_000
 
@@ -49,7 +52,9 @@ function layOut(card: Card, each: number): Values {
     headline: toText(card.headline),
     // What begins each paragraph is ours, so that nothing in it can be a heading, a list or a quotation.
     warnings: card.warnings.map((warning) => `⚠ ${toMarkdown(warning)}`).join('\n\n'),
-    facts: card.facts.map(({ label, value }) => `${toMarkdown(label)}: ${toMarkdown(value)}`).join('\n\n'),
+    facts: card.facts
+      .map(({ label, value }) => `${toMarkdown(label)}${COLONS[card.language]}${toMarkdown(value)}`)
+      .join('\n\n'),
     footer: toText(card.footer),
     review: review?.label ?? '',
     review_url: review?.url ?? '',

@@ -2,7 +2,7 @@
 // refused for it.
 import * as z from 'zod'
 import { DAY, MINUTE } from './durations.ts'
-import { nameSchema } from './words.ts'
+import { nameSchema, type SayInstant } from './words.ts'
 
 export const timeZoneSchema = z
   .string()
@@ -121,8 +121,8 @@ function createWallClock(timeZone: string): (at: number) => Wall {
   }
 }
 
-/** An instant as the clocks on the wall show it there, to the minute: `2026-11-24 00:51 Asia/Shanghai`. */
-export function sayWallClock({ timeZone }: Pick<Calendar, 'timeZone'>, at: number): string {
+/** Instants as the clocks on the wall show them there, to the minute: `2026-11-24 00:51 Asia/Shanghai`. */
+export function sayInstantIn({ timeZone }: Pick<Calendar, 'timeZone'>): SayInstant {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
@@ -132,9 +132,11 @@ export function sayWallClock({ timeZone }: Pick<Calendar, 'timeZone'>, at: numbe
     hour: '2-digit',
     minute: '2-digit',
   })
-  const parts = new Map<string, string>(format.formatToParts(at).map(({ type, value }) => [type, value]))
-  const part = (type: string): string => String(parts.get(type))
-  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')} ${timeZone}`
+  return (at) => {
+    const parts = new Map<string, string>(format.formatToParts(at).map(({ type, value }) => [type, value]))
+    const part = (type: string): string => String(parts.get(type))
+    return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')} ${timeZone}`
+  }
 }
 
 function isTimeZone(timeZone: string): boolean {

@@ -1,11 +1,11 @@
 // The open requests that concern a person: those asked by or for them, and those that they may approve or take back; all of
 // them with `mayRead`.
+import { sayInstantIn } from '#core/calendar.ts'
 import type { ChatMessage } from '#core/card.ts'
 import type { OpenItem } from '#core/language/chat-words.ts'
 import { CHAT_WORDS } from '#core/language/chat-tables.ts'
 import type { Proposal } from '#core/proposal.ts'
 import { createView } from '#core/view.ts'
-import { toReadableInstant } from '#core/words.ts'
 import type { GateDeps } from './deps.ts'
 import { nameInstance, toText, type Hearing } from './hearing.ts'
 import { load, type Loaded } from './load.ts'
@@ -47,13 +47,14 @@ function concerns({ policy }: GateDeps, { request, rule }: Proposal, principal: 
 
 function toItem(deps: GateDeps, { language }: Hearing, { proposal, asks, runs, standing }: Loaded): OpenItem {
   const { id, requester, reason, expiresAt } = proposal.request
+  const sayInstant = sayInstantIn(deps.policy)
   return {
     id,
     instance: nameInstance(proposal),
     requester: requester.principal,
     reason,
-    headline: createView(asks, runs, standing, language).headline,
-    expires: toReadableInstant(expiresAt),
+    headline: createView(asks, runs, standing, language, sayInstant).headline,
+    expires: sayInstant(expiresAt),
     url: `${deps.publicUrl}/r/${id}`,
   }
 }

@@ -1,6 +1,6 @@
 // A card in a chat: put there once, then changed in place at every piece of news.
 import type { Asks } from '#core/asks.ts'
-import { sayWallClock } from '#core/calendar.ts'
+import { sayInstantIn } from '#core/calendar.ts'
 import { hasRoom } from '#core/caps.ts'
 import { createCard, type ChatMessage } from '#core/card.ts'
 import { fromTarget, toTarget, type Address } from '#core/chat.ts'
@@ -55,7 +55,7 @@ export async function remind(deps: GateDeps, loaded: Loaded, to: Address): Promi
     requester: WORDS[language].facts.requester(request.requester),
     reason: request.reason,
     headline,
-    expires: sayWallClock(deps.policy, request.expiresAt),
+    expires: sayInstantIn(deps.policy)(request.expiresAt),
   })
   const text = `${said}\n${deps.publicUrl}/r/${id}`
   const posted = await post(deps, loaded, to, toReminder(toTarget(to)), { kind: 'text', text })
@@ -113,5 +113,5 @@ function toCard(deps: GateDeps, loaded: Loaded, to: Address): ChatMessage {
 }
 
 function viewAt(deps: GateDeps, { asks, runs, standing }: Loaded, to: Address): View {
-  return createView(asks, runs, standing, languageAt(deps, to), (at) => sayWallClock(deps.policy, at))
+  return createView(asks, runs, standing, languageAt(deps, to), sayInstantIn(deps.policy))
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { opensAt, sayWallClock, whyClosed, type Calendar, type Freeze, type Hours } from '#core/calendar.ts'
+import { opensAt, sayInstantIn, whyClosed, type Calendar, type Freeze, type Hours } from '#core/calendar.ts'
 import { DAY, HOUR, MINUTE } from '#core/durations.ts'
 import { aPolicy, aRule, NOW } from '#support/samples.ts'
 
@@ -174,7 +174,7 @@ test.each([
   ['UTC', '2026-01-02T00:00:00Z', '2026-01-02 00:00 UTC'],
   ['America/New_York', '2026-07-01T03:07:00Z', '2026-06-30 23:07 America/New_York'],
 ])('the clocks on the wall in %s show %s as %s', (timeZone, at, said) => {
-  expect(sayWallClock({ timeZone }, Date.parse(at))).toBe(said)
+  expect(sayInstantIn({ timeZone })(Date.parse(at))).toBe(said)
 })
 
 describe('the calendar of a policy', () => {

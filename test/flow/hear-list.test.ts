@@ -29,7 +29,7 @@ describe('list', () => {
     expect([...text.matchAll(/req_[0-9a-f]{32}(?= )/g)].map(String)).toEqual(ids.slice(0, 10))
     expect(text).toContain('2 more: startgate list')
     expect(text).toContain('“The monthly report')
-    expect(text).toMatch(/Valid until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\./)
+    expect(text).toMatch(/Valid until \d{4}-\d\d-\d\d \d\d:\d\d UTC\./)
     expect(text).toContain(`https://start.example.com/r/${ids[0]}`)
   })
 

@@ -6,7 +6,7 @@ import { instantSchema, platformSchema } from './words.ts'
 
 /** Ids are those that the platform gives out: visible ASCII, without what separates them here. */
 const ID = '[A-Za-z0-9_.+=$-]{1,128}'
-const idSchema = z.string().regex(new RegExp(`^${ID}$`))
+export const chatIdSchema = z.string().regex(new RegExp(`^${ID}$`))
 
 /**
  * A person on a platform, as the policy maps it to a name: `slack:T0123/U0456`, `feishu:<tenant_key>/<open_id>`,
@@ -16,14 +16,14 @@ export const identitySchema = z
   .string()
   .regex(new RegExp(`^(${platformSchema.options.join('|')}):${ID}/${ID}$`), 'an identity looks like slack:T0123/U0456')
 
-export const personSchema = z.strictObject({ platform: platformSchema, tenant: idSchema, user: idSchema })
+export const personSchema = z.strictObject({ platform: platformSchema, tenant: chatIdSchema, user: chatIdSchema })
 export type ChatPerson = z.infer<typeof personSchema>
 
 /** Where a message can be put: with one person, or in a group that the robot is in. `id` is the platform's. */
 export const addressSchema = z.strictObject({
   platform: platformSchema,
   kind: z.enum(['person', 'group']),
-  id: idSchema,
+  id: chatIdSchema,
 })
 export type Address = z.infer<typeof addressSchema>
 

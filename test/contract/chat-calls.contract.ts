@@ -10,7 +10,8 @@ import { aCard } from '#support/cards.ts'
 import { AUDIENCE, REQUEST } from '#support/samples.ts'
 import { take, WORDS, type ChatMaker, type UnderTest } from '#support/chat-platform.ts'
 
-const ANY_FLAW = { flaw: expect.stringMatching(/^[a-z_ ]{1,60}$/) as unknown }
+/** An id may follow, and nothing else that came. */
+const ANY_FLAW = { flaw: expect.stringMatching(/^[a-z_]{1,60}( [A-Za-z0-9_.+=$-]{1,128})?$/) as unknown }
 
 export function describeChatCalls(name: string, maker: ChatMaker, setup: () => Promise<UnderTest>): void {
   const { person, otherPerson } = maker

@@ -8,8 +8,9 @@ describe('what is said', () => {
   it.each([
     ['by somebody of another organisation', { senderStaffId: '' }, 'message'],
     ['before the robot is published', { senderStaffId: undefined }, 'message'],
-    ['to a robot of another organisation', { chatbotCorpId: 'dingother' }, 'corp'],
-    ['to another robot', { robotCode: 'dingrobot2' }, 'robot'],
+    ['to a robot of another organisation', { chatbotCorpId: 'dingother' }, 'corp dingother'],
+    ['by an organisation with an odd id', { senderCorpId: 'ding other' }, 'corp'],
+    ['to another robot', { robotCode: 'dingrobot2' }, 'robot dingrobot2'],
     ['by an id that no policy can name', { senderStaffId: 'a/b' }, 'message'],
     ['in a group whose id would come back as another', { conversationId: 'cid_x==' }, 'conversation'],
     ['in a conversation of a new kind', { conversationType: '3' }, 'conversation'],
@@ -66,7 +67,7 @@ describe('a click', () => {
   }
 
   it.each([
-    ['by somebody of another organisation', { corpId: 'dingother' }, 'corp'],
+    ['by somebody of another organisation', { corpId: 'dingother' }, 'corp dingother'],
     ['on the card of another app', { outTrackId: `sg_AAAAAAAA_${'A'.repeat(43)}` }, 'card'],
     ['on a card that is not ours', { outTrackId: 'approval-17' }, 'card'],
     ['by an id that no policy can name', { userId: 'a b' }, 'callback'],

@@ -52,9 +52,9 @@ describe('a message', () => {
   })
 
   it.each([
-    ['another organisation', said({ header: { tenant_key: 'other' } }), 'tenant'],
-    ['somebody of another organisation', said({ sender: { tenant_key: 'other' } }), 'tenant'],
-    ['another app', said({ header: { app_id: 'cli_other' } }), 'app'],
+    ['another organisation', said({ header: { tenant_key: 'other' } }), 'tenant other'],
+    ['somebody of another organisation', said({ sender: { tenant_key: 'other' } }), 'tenant other'],
+    ['another app', said({ header: { app_id: 'cli_other' } }), 'app cli_other'],
     ['nobody', said({ sender: { sender_id: {} } }), 'shape'],
     ['a version of events that is not known', { ...said(), schema: '1.0' }, 'shape'],
     ['a text that is none', said({ message: { content: 'list' } }), 'shape'],
@@ -96,7 +96,7 @@ describe('a tap', () => {
   })
 
   it('of somebody of another organisation has a flaw', () => {
-    expect(parse(tapped(DENY, { tenant_key: 'other' }))).toEqual({ flaw: 'tenant' })
+    expect(parse(tapped(DENY, { tenant_key: 'other' }))).toEqual({ flaw: 'tenant other' })
     expect(parse(tapped(DENY, { tenant_key: undefined }))).toHaveProperty('kind', 'tapped')
   })
 })

@@ -135,10 +135,14 @@ describe('a slash command', () => {
     expect(named('list')).not.toBe(named('help'))
   })
 
-  it.each(['team_id', 'api_app_id'])('counts only with our %s', (name) => {
+  it.each([
+    ['team_id', 'team'],
+    ['api_app_id', 'app'],
+  ])('counts only with our %s, and says which came', (name, what) => {
     const { [name as 'team_id']: _, ...without } = COMMAND
-    expect(parse(without)).toEqual({ flaw: 'not_ours' })
-    expect(parse({ ...COMMAND, [name]: 'T0124' })).toEqual({ flaw: 'not_ours' })
+    expect(parse(without)).toEqual({ flaw: what })
+    expect(parse({ ...COMMAND, [name]: 'T0124' })).toEqual({ flaw: `${what} T0124` })
+    expect(parse({ ...COMMAND, [name]: 'T0124\n' })).toEqual({ flaw: what })
   })
 
   it('names nothing twice', () => {

@@ -1,4 +1,5 @@
 import { cut } from '#adapters/chat/fit.ts'
+import { notOurs } from '#adapters/chat/not-ours.ts'
 import { readJson } from '#adapters/chat/read-json.ts'
 import { addressSchema, chatEventSchema, personSchema, type Address } from '#core/chat.ts'
 import type { PolicyDocument } from '#core/policy.ts'
@@ -47,8 +48,9 @@ export function createParse({ chat, clock }: ParseOptions): (bytes: Uint8Array) 
     const message = readJson(body, messageSchema)
     if (message === undefined) return { flaw: 'message' }
     const { msgtype, msgId, senderCorpId, senderStaffId, chatbotCorpId, robotCode, ...conversation } = message
-    if (senderCorpId !== chat.corp || chatbotCorpId !== chat.corp) return { flaw: 'corp' }
-    if (robotCode !== chat.robot) return { flaw: 'robot' }
+    if (chatbotCorpId !== chat.corp) return notOurs('corp', chatbotCorpId)
+    if (senderCorpId !== chat.corp) return notOurs('corp', senderCorpId)
+    if (robotCode !== chat.robot) return notOurs('robot', robotCode)
     const said = readJson(body, textSchema)
     if (msgtype !== 'text' || said === undefined) return { kind: 'ignored' }
     const by = { platform: 'dingtalk', tenant: senderCorpId, user: senderStaffId }
@@ -64,7 +66,7 @@ export function createParse({ chat, clock }: ParseOptions): (bytes: Uint8Array) 
     const callback = readJson(body, callbackSchema)
     if (callback === undefined) return { flaw: 'callback' }
     const { type, corpId, userId, outTrackId, content } = callback
-    if (corpId !== chat.corp) return { flaw: 'corp' }
+    if (corpId !== chat.corp) return notOurs('corp', corpId)
     if (!isTrackIdOf(chat.app, outTrackId)) return { flaw: 'card' }
     const by = personSchema.safeParse({ platform: 'dingtalk', tenant: corpId, user: userId })
     if (!by.success) return { flaw: 'callback' }

@@ -1,6 +1,7 @@
 // What a verified call of Feishu says: a message to the robot, a button that was tapped, or nothing for Startgate.
 import * as z from 'zod'
 import { cut } from '#adapters/chat/fit.ts'
+import { notOurs } from '#adapters/chat/not-ours.ts'
 import { readJson } from '#adapters/chat/read-json.ts'
 import { chatEventSchema } from '#core/chat.ts'
 import type { PolicyDocument } from '#core/policy.ts'
@@ -56,8 +57,8 @@ export function createParse(chat: Pick<FeishuApp, 'tenant' | 'app'>, clock: Pick
     if (call === undefined) return { flaw: 'shape' }
     if ('challenge' in call) return { kind: 'handshake', challenge: call.challenge }
     const { header, event } = call
-    if (header.tenant_key !== chat.tenant) return { flaw: 'tenant' }
-    if (header.app_id !== chat.app) return { flaw: 'app' }
+    if (header.tenant_key !== chat.tenant) return notOurs('tenant', header.tenant_key)
+    if (header.app_id !== chat.app) return notOurs('app', header.app_id)
     switch (header.event_type) {
       case 'im.message.receive_v1':
         return parseSaid(event, chat.tenant, clock.now())
@@ -78,7 +79,7 @@ function parseSaid(event: unknown, tenant: string, at: number): Parsed {
   // An app that may read whole groups hears what people say to each other, too.
   if (message.chat_type !== 'p2p' && !mentions.some(isRobotPerhaps)) return { kind: 'ignored' }
   // In a group with other organisations theirs is another one than the app's.
-  if (isOther(sender.tenant_key, tenant)) return { flaw: 'tenant' }
+  if (isOther(sender.tenant_key, tenant)) return notOurs('tenant', sender.tenant_key)
   const content = readJson(message.content, textSchema)
   if (content === undefined) return { flaw: 'shape' }
   const user = sender.sender_id?.open_id
@@ -97,14 +98,14 @@ function parseTapped(event: unknown, id: string, tenant: string, at: number): Pa
   const parsed = tappedSchema.safeParse(event)
   if (!parsed.success) return { flaw: 'shape' }
   const { operator, action } = parsed.data
-  if (isOther(operator.tenant_key, tenant)) return { flaw: 'tenant' }
+  if (isOther(operator.tenant_key, tenant)) return notOurs('tenant', operator.tenant_key)
   const value = denyValueSchema.safeParse(action.value)
   if (!value.success) return { kind: 'ignored' }
   const by = { platform: 'feishu', tenant, user: operator.open_id }
   return toEvent({ kind: 'tapped', id, by, at, button: 'deny', request: value.data.request })
 }
 
-function isOther(tenant: string | null | undefined, own: string): boolean {
+function isOther(tenant: string | null | undefined, own: string): tenant is string {
   return typeof tenant === 'string' && tenant !== own
 }
 

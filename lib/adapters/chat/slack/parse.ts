@@ -5,6 +5,7 @@ import { chatEventSchema } from '#core/chat.ts'
 import type { ChatPlatform, Parsed } from '#ports/chat-platform.ts'
 import type { Clock } from '#ports/world.ts'
 import { cut } from '#adapters/chat/fit.ts'
+import { notOurs } from '#adapters/chat/not-ours.ts'
 import { MOST_BYTES, readJson } from '#adapters/chat/read-json.ts'
 
 export interface SlackApp {
@@ -52,7 +53,9 @@ function readForm(bytes: Uint8Array): ReadonlyMap<string, string> | undefined {
 }
 
 function parseCommand(form: ReadonlyMap<string, string>, bytes: Uint8Array, ours: SlackApp, at: number): Parsed {
-  if (form.get('team_id') !== ours.team || form.get('api_app_id') !== ours.app) return { flaw: 'not_ours' }
+  const [team, app] = [form.get('team_id') ?? '', form.get('api_app_id') ?? '']
+  if (team !== ours.team) return notOurs('team', team)
+  if (app !== ours.app) return notOurs('app', app)
   const [user, channel, trigger] = ['user_id', 'channel_id', 'trigger_id'].map((name) => form.get(name) ?? '')
   return toEvent({
     kind: 'said',
@@ -72,7 +75,9 @@ function parseInteraction(payload: string, ours: SlackApp, at: number): Parsed {
   if (interaction === undefined) return { flaw: 'form' }
   const { type, api_app_id, team, user } = interaction
   // In a channel that two organisations share, people of the other one see the button too.
-  if (team.id !== ours.team || user.team_id !== ours.team || api_app_id !== ours.app) return { flaw: 'not_ours' }
+  const stranger = [team.id, user.team_id].find((id) => id !== ours.team)
+  if (stranger !== undefined) return notOurs('team', stranger)
+  if (api_app_id !== ours.app) return notOurs('app', api_app_id)
   const tap = type === 'block_actions' ? readJson(payload, tapSchema) : undefined
   if (tap === undefined) return { kind: 'ignored' }
   const [{ action_ts, value }] = tap.actions

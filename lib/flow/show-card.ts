@@ -22,8 +22,9 @@ export async function showCard(deps: GateDeps, loaded: Loaded, news: News, to: A
   const target = toTarget(to)
   const message = toCard(deps, loaded, to)
   const ids = findMessages(loaded.asks, target)
-  if (ids.length > 0) return toDelivered(deps, loaded, to, await edit(deps, to, ids, message))
-  const posted = await post(deps, loaded, to, target, message)
+  const [edited] = await Promise.all([edit(deps, to, ids, message), news.final && closeReminder(deps, loaded, to)])
+  if (edited.ok || edited.gone !== true) return toDelivered(deps, loaded, to, edited)
+  const posted = await post(deps, loaded, to, target, message, ids.at(-1))
   // A platform that knows the key may have found the message of an earlier try, as it was then.
   const first = news.upto.asks === 1 && news.upto.runs === 0 && !news.final
   if (first || !posted.ok) return toDelivered(deps, loaded, to, posted)
@@ -62,9 +63,17 @@ export async function remind(deps: GateDeps, loaded: Loaded, to: Address): Promi
   return toDelivered(deps, loaded, to, posted).how
 }
 
+/** It has nothing to remind of any more. Where that cannot be shown, the card says it. */
+async function closeReminder(deps: GateDeps, loaded: Loaded, to: Address): Promise<void> {
+  const { language, headline, id } = viewAt(deps, loaded, to)
+  const said = CHAT_WORDS[language].card.reminded(nameInstance(loaded.proposal), headline)
+  const text = `${said}\n${deps.publicUrl}/r/${id}`
+  await edit(deps, to, findMessages(loaded.asks, toReminder(toTarget(to))), { kind: 'text', text })
+}
+
 const GAVE_UP = 'gave_up'
 
-/** Mostly one: two gates that told at once may have put one each. */
+/** Mostly one: two gates that told at once may have put one each, and one that was deleted is followed by another. */
 function findMessages({ events }: Asks, target: string): readonly string[] {
   const ids = events.flatMap(({ type, body }) =>
     type === 'posted' && Object.hasOwn(body.to, target) ? [body.to[target] ?? GAVE_UP] : [],
@@ -72,32 +81,34 @@ function findMessages({ events }: Asks, target: string): readonly string[] {
   return [...new Set(ids)].filter((id) => id !== GAVE_UP)
 }
 
-/** What could not be recorded would be put again and again. */
+/** What could not be recorded would be put again and again. `gone`: the message in whose place it is put. */
 async function post(
   deps: GateDeps,
   { asks, proposal }: Loaded,
   to: Address,
   target: string,
   message: ChatMessage,
+  gone?: string,
 ): Promise<Posted> {
   if (!hasRoom(asks.rows, {}, 'telling')) return { ok: false, why: 'the record is full' }
-  return deps.chat.post(to, message, toMessageKey(proposal.request.id, target))
+  return deps.chat.post(to, message, toMessageKey(proposal.request.id, target, gone))
 }
 
 /** The same whenever the message may be the same. */
-export function toMessageKey(about: string, target: string): string {
-  return digestOf('startgate-message/v1', { about, target }).slice(0, 32)
+export function toMessageKey(about: string, target: string, gone?: string): string {
+  const what = { about, target, ...(gone === undefined ? {} : { gone }) }
+  return digestOf('startgate-message/v1', what).slice(0, 32)
 }
 
 export function languageAt({ policy }: Pick<GateDeps, 'policy'>, { platform }: Address): Language {
   return policy.chats[platform]?.language ?? 'en'
 }
 
-/** The id of the last one; failed when any of them is. */
+/** The id of the last one that is there; failed when one of these is, and `gone` when there is none. */
 async function edit({ chat }: GateDeps, to: Address, ids: readonly string[], message: ChatMessage): Promise<Posted> {
   const edited = await Promise.all(ids.map(async (id) => chat.edit(to, id, message)))
-  const id = ids.at(-1) ?? ''
-  return edited.find(({ ok }) => !ok) ?? { ok: true, id }
+  const there = edited.filter((each) => each.ok || each.gone !== true)
+  return there.find(({ ok }) => !ok) ?? there.at(-1) ?? { ok: false, why: 'there is no message', gone: true }
 }
 
 function toDelivered(deps: GateDeps, { proposal }: Loaded, to: Address, posted: Posted): Delivered {

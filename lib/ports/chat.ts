@@ -1,8 +1,14 @@
 import type { Address } from '#core/chat.ts'
 import type { ChatMessage } from '#core/card.ts'
 
-/** `id` names the message for `edit`. `why` is for the log: it holds no token, and nothing that the platform wrote freely. */
-export type Posted = { readonly ok: true; readonly id: string } | { readonly ok: false; readonly why: string }
+export type Posted =
+  /** `id` names the message for `edit`. */
+  | { readonly ok: true; readonly id: string }
+  /**
+   * `why` is for the log: it holds no token, and nothing that the platform wrote freely. `gone`: the platform says for
+   * certain that the message is not there any more.
+   */
+  | { readonly ok: false; readonly why: string; readonly gone?: true }
 
 /** Puts messages into chats and changes them there. Never throws, and answers within `deliverTimeout`. */
 export interface Chat {

@@ -88,6 +88,18 @@ export function describeChatMessages(name: string, maker: ChatMaker, setup: () =
       }
     })
 
+    it('says that a card which somebody deleted is gone, and nothing else that it cannot change', async () => {
+      const card = aCard({ facts: [] })
+      const [id, other] = [await post({ kind: 'card', card }), await post({ kind: 'card', card }, group, 'k2')]
+      under.peer.remove(id)
+
+      expect(under.peer.shown().map((each) => each.id)).toEqual([other])
+      expect(await under.platform.edit(group, id, { kind: 'card', card })).toMatchObject({ ok: false, gone: true })
+      await edit(other, { kind: 'card', card })
+      under.peer.setDown(true)
+      expect(await under.platform.edit(group, other, { kind: 'card', card })).not.toHaveProperty('gone')
+    })
+
     it.each(SMUGGLED)('shows what somebody wrote as it was written: %s', async (written) => {
       const facts = [
         { label: 'Reason', value: written },

@@ -26,6 +26,8 @@ async function tickFor(world: World, minutes: number): Promise<void> {
 
 const remindersOf = (world: World): readonly string[] =>
   world.chat.messages.flatMap(({ to, shown }) => (shown.kind === 'text' ? [to] : []))
+const textsOf = (world: World): readonly string[] =>
+  world.chat.messages.flatMap(({ shown }) => (shown.kind === 'text' ? [shown.text] : []))
 const recorded = (world: World): readonly string[] =>
   world.asks
     .rows()
@@ -60,8 +62,40 @@ describe('a reminder', () => {
     expect(remindersOf(world)).toEqual(all)
     expect(recorded(world)).toEqual(all.map((target) => `${target}#reminder`))
     // The cards hear how it ended.
-    expect(world.chat.messages.filter(({ edits }) => edits > 0)).toHaveLength(4)
+    expect(world.chat.messages.filter(({ shown, edits }) => shown.kind === 'card' && edits > 0)).toHaveLength(4)
     expect(world.open.entries()).toEqual([])
+  })
+
+  test('says how it ended as soon as it has, and nothing in between', async () => {
+    const world = createTown()
+    const proposal = await asked(world)
+    const { id } = proposal.request
+    await tickFor(world, TIME)
+    const before = textsOf(world)
+    await approve(world.gate, id, await world.sign('carol', 'approve', proposal))
+    await world.runHints()
+    expect(textsOf(world)).toEqual(before)
+    await cancel(world.gate, id, 'alice')
+    await world.runHints()
+    const said = expect.stringMatching(
+      `^Over: .*${SCRATCH.instanceId}.*alice.*\nhttps://start.example.com/r/${id}$`,
+    ) as string
+    expect(textsOf(world)).toEqual([said, said, said])
+    expect(world.open.entries()).toEqual([])
+  })
+
+  test('stays as it is where it cannot be changed: that is no reason to tell anybody again', async () => {
+    const world = createTown()
+    const { request } = await asked(world)
+    await tickFor(world, TIME)
+    const before = textsOf(world)
+    await cancel(world.gate, request.id, 'alice')
+    const edit: World['chat']['edit'] = async (to, id, message) =>
+      message.kind === 'text' ? { ok: false, why: 'texts stay' } : world.chat.edit(to, id, message)
+    await tell({ ...world.gate, chat: { ...world.chat, edit } }, request.id, 'hint')
+    expect(textsOf(world)).toEqual(before)
+    expect(world.open.entries()).toEqual([])
+    expect(world.log.lines.filter(({ event }) => event === 'telling.failed')).toEqual([])
   })
 
   test('is for those who have not said yes, as long as one is needed', async () => {

@@ -23,6 +23,7 @@ interface Message extends FeishuContent {
   readonly type: string
   readonly at: number
   readonly edits: number
+  readonly withdrawn?: true
 }
 
 const HOUR = 60 * 60 * 1000
@@ -82,6 +83,7 @@ export function createFeishuPeer(options: FeishuPeerOptions): FeishuPeer {
     const content = patchRequestSchema.safeParse(body).data?.content
     const message = messages.get(id)
     if (content === undefined || message === undefined) return refuse(230001, 'invalid request parameter')
+    if (message.withdrawn === true) return refuse(230011, 'The message is recalled.')
     if (message.type !== 'interactive') return refuse(230001, 'This message is NOT a card.')
     if (now() - message.at > CHANGEABLE) return refuse(230031, 'Message can only be modified within 14 days')
     const read = readContent(message.type, content)
@@ -128,7 +130,11 @@ export function createFeishuPeer(options: FeishuPeerOptions): FeishuPeer {
       headers: ['x-lark-request-timestamp', 'x-lark-request-nonce', 'x-lark-signature'],
       body: true,
     },
-    shown: () => [...messages.values()].map(toShown),
+    shown: () => [...messages.values()].filter(({ withdrawn }) => withdrawn !== true).map(toShown),
+    remove(id) {
+      const message = messages.get(id)
+      if (message !== undefined) messages.set(id, { ...message, withdrawn: true })
+    },
     setDown: (next) => void (down = next),
     serve(call) {
       calls += 1

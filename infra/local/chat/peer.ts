@@ -55,6 +55,8 @@ export interface ChatPeer {
   readonly authenticates: { readonly headers: readonly string[]; readonly body: boolean }
   /** In the order in which they were posted. */
   shown(): readonly Shown[]
+  /** Somebody deletes a message: nobody sees it any more, and it cannot be changed. */
+  remove(id: string): void
   /** Every call of the API fails from now on, or works again. */
   setDown(down: boolean): void
   /** The API of the platform; the path begins after `/<platform>`. Undefined: there is no such path. */

@@ -136,6 +136,10 @@ export function createSlackPeer({ clock, team, app, secrets, groups }: SlackPeer
     handshake: () => undefined,
     authenticates: { headers: ['x-slack-request-timestamp', 'x-slack-signature'], body: true },
     shown: () => messages.map(toShown),
+    remove(id) {
+      const at = messages.findIndex(({ channel, ts }) => `${channel}:${ts}` === id)
+      if (at >= 0) messages.splice(at, 1)
+    },
     setDown: (next) => void (down = next),
     calls: () => calls,
     serve({ method, path, headers, body }: PeerCall) {

@@ -95,6 +95,7 @@ export const CHAT_EN: ChatWords = {
     unchanged: (at) => `${at}; this card does not change`,
     reminder: ({ instance, requester, reason, headline, expires }) =>
       `Still open: the start of ${instance}, asked by ${requester}: “${reason}”\n${headline} Valid until ${expires}.`,
+    reminded: (instance, headline) => `Over: the start of ${instance}. ${headline}`,
   },
 }
 

@@ -47,6 +47,8 @@ export interface ChatWords {
     readonly unchanged: (at: string) => string
     /** Instants are given as people read them. */
     readonly reminder: (reminder: Reminder) => string
+    /** What a reminder is changed to once the request has ended. */
+    readonly reminded: (instance: string, headline: string) => string
   }
 }
 

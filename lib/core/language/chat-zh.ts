@@ -92,6 +92,7 @@ export const CHAT_ZH: ChatWords = {
     unchanged: (at) => `${at}；此卡片不再更新`,
     reminder: ({ instance, requester, reason, headline, expires }) =>
       `仍待审批：启动 ${instance}，申请人 ${requester}，理由：“${reason}”\n${headline}有效期至 ${expires}。`,
+    reminded: (instance, headline) => `已结束：启动 ${instance}。${headline}`,
   },
 }
 

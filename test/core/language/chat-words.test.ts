@@ -37,7 +37,8 @@ const ITEM = {
 /** Everything that is said, each under a name of its own. */
 function sayAll(language: Language): Readonly<Record<string, string>> {
   const words = CHAT_WORDS[language]
-  const { titles, given, names, reminder, yeses, open, review, look, deny, confirmDeny, asOf, unchanged } = words.card
+  const { titles, given, names, reminder, reminded, yeses, open, review, look, deny, confirmDeny, asOf, unchanged } =
+    words.card
   const unclear = Object.entries(UNCLEAR).flatMap(([problem, all]) =>
     all.map((word) => [`unclear ${problem} ${word}`, words.unclear(problem as Unclear, word, onSlack)] as const),
   )
@@ -76,6 +77,7 @@ function sayAll(language: Language): Readonly<Record<string, string>> {
       headline: language === 'en' ? 'HEADLINE-1.' : 'HEADLINE-1。',
       expires: '2026-11-24 00:51 Asia/Shanghai',
     }),
+    reminded: reminded(INSTANCE, language === 'en' ? 'HEADLINE-1.' : 'HEADLINE-1。'),
   }
 }
 
@@ -125,6 +127,7 @@ describe('what is said in chats', () => {
       tooLate: [INSTANCE, REQUEST],
       given: ['bob', 'carol', '2'],
       reminder: ['HEADLINE-1'],
+      reminded: [INSTANCE, 'HEADLINE-1'],
     }))
       for (const token of tokens) {
         expect(en[name]).toContain(token)

@@ -15,19 +15,26 @@ export interface MemoryChat extends Chat {
   /** Every call fails from now on. */
   refuse(platform: Platform, why?: string): void
   accept(platform: Platform): void
+  /** Somebody deletes a message: it cannot be changed any more. */
+  remove(id: string): void
 }
 
 export function createMemoryChat(): MemoryChat {
   const messages: MemoryChat['messages'] = []
+  let made = 0
   const refusing = new Map<Platform, string>()
   return {
     messages,
     refuse: (platform, why = 'the platform answered 503') => void refusing.set(platform, why),
     accept: (platform) => void refusing.delete(platform),
+    remove(id) {
+      const at = messages.findIndex((each) => each.id === id)
+      if (at >= 0) messages.splice(at, 1)
+    },
     async post(to: Address, message, key) {
       const why = refusing.get(to.platform)
       if (why !== undefined) return { ok: false, why }
-      const id = `m${messages.length + 1}`
+      const id = `m${(made += 1)}`
       messages.push({ to: toTarget(to), id, key, shown: message, edits: 0 })
       return { ok: true, id }
     },
@@ -35,7 +42,7 @@ export function createMemoryChat(): MemoryChat {
       const why = refusing.get(to.platform)
       if (why !== undefined) return { ok: false, why }
       const found = messages.find((each) => each.id === id && each.to === toTarget(to))
-      if (found === undefined) return { ok: false, why: 'there is no such message' }
+      if (found === undefined) return { ok: false, why: 'there is no such message', gone: true }
       found.shown = message
       found.edits += 1
       return { ok: true, id }

@@ -22,6 +22,8 @@ export interface FeishuOptions {
   readonly endpoint?: string | undefined
 }
 
+/** It was withdrawn, or deleted. */
+const GONE: readonly (number | undefined)[] = [230011, 231003]
 const MESSAGE_ID = /^[A-Za-z0-9_-]{1,128}$/
 
 export function createFeishu({ chat, secrets, words, clock, durations, endpoint }: FeishuOptions): ChatPlatform {
@@ -61,7 +63,9 @@ export function createFeishu({ chat, secrets, words, clock, durations, endpoint 
     async edit(_to, id, message) {
       if (!MESSAGE_ID.test(id)) return { ok: false, why: 'there is no such message' }
       const answered = await callFeishu('PATCH', `/im/v1/messages/${id}`, { content: toContent(message) })
-      return toPosted(id, answered)
+      return !answered.ok && GONE.includes(answered.code)
+        ? { ok: false, why: answered.why, gone: true }
+        : toPosted(id, answered)
     },
   }
 }

@@ -70,9 +70,9 @@ export function createSlack(options: SlackOptions): ChatPlatform {
     })
     if (!called.ok) return { ok: false, why: called.why }
     const { answer } = called
-    return answer.ok
-      ? { ok: true, id: `${answer.channel}:${answer.ts}` }
-      : { ok: false, why: `the platform refused it: ${answer.error}` }
+    if (answer.ok) return { ok: true, id: `${answer.channel}:${answer.ts}` }
+    const why = `the platform refused it: ${answer.error}`
+    return answer.error === 'message_not_found' ? { ok: false, why, gone: true } : { ok: false, why }
   }
 
   return {

@@ -3,10 +3,10 @@ import { createCipheriv } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { decrypt, parseAesKey } from '#adapters/chat/dingtalk/decrypt.ts'
 import { HOUR, MINUTE } from '#core/durations.ts'
-import { encrypt } from '#infra/local/chat/dingtalk-calls.ts'
+import { encrypt, signMessage } from '#infra/local/chat/dingtalk-calls.ts'
 import type { SignedCall } from '#infra/local/chat/peer.ts'
 import { bendBody } from '#support/bent-bodies.ts'
-import { aDingtalk, aMessage, APP, someCalls, take } from '#support/dingtalk.ts'
+import { aDingtalk, aDingtalkPeer, aMessage, APP, GROUP, someCalls, take } from '#support/dingtalk.ts'
 import { NOW, REQUEST } from '#support/samples.ts'
 
 /** Encrypts just this, whatever it is. */
@@ -213,17 +213,58 @@ describe('a forger who has caught one call', () => {
         expect(parsed).toMatchObject({ button: 'deny', by: { platform: 'dingtalk', tenant: APP.corp } })
   })
 
-  it('is known again when it sends the same once more, and its other bodies are other calls', () => {
-    const { robot, card } = someCalls()
-    const replayOf = ({ headers, body }: Pick<SignedCall, 'headers' | 'body'>): unknown => {
-      const verified = aDingtalk().verify(new Headers({ ...headers }), body)
-      return 'replay' in verified ? verified.replay : verified
-    }
+  const replayOf = ({ headers, body }: Pick<SignedCall, 'headers' | 'body'>): string => {
+    const verified = aDingtalk().verify(new Headers({ ...headers }), body)
+    return 'replay' in verified ? verified.replay : verified.flaw
+  }
+  const rewritten = (body: Uint8Array, change: object = {}): Uint8Array => {
+    const members = Object.entries({ more: 1, ...(JSON.parse(Buffer.from(body).toString()) as object), ...change })
+    return Buffer.from(`${JSON.stringify(Object.fromEntries(members.toReversed()), null, 1)} `)
+  }
 
-    for (const call of [robot, card]) {
-      expect(replayOf(call)).toMatch(/^[\w-]{43}$/)
-      expect(replayOf({ ...call })).toBe(replayOf(call))
-      expect(replayOf({ ...call, body: Buffer.concat([call.body, Buffer.from(' ')]) })).not.toBe(replayOf(call))
+  it('is known again however it writes what it caught', () => {
+    for (const call of Object.values(someCalls())) {
+      expect(replayOf(call)).toMatch(/^[0-9a-f]{64}$/)
+      expect(replayOf({ ...call, body: rewritten(call.body) })).toBe(replayOf(call))
     }
+    const { card } = someCalls()
+    const { content } = JSON.parse(card.body.toString()) as { content: string }
+    const body = rewritten(card.body, { content: rewritten(Buffer.from(content)).toString() })
+    expect(replayOf({ ...card, body })).toBe(replayOf(card))
+  })
+
+  it('is known again with a message under the headers of another, and with its beginning bent', () => {
+    const caught = signMessage(APP, { ...aMessage(), msgId: 'm1' }, NOW)
+    const { headers } = signMessage(APP, aMessage(), NOW + 1)
+    expect(replayOf({ headers, body: caught.body })).toBe(replayOf(caught))
+
+    // The first 12 bytes are in the second block, which the first one turns about.
+    const message = { robot0: 'a member that nobody reads', ...aMessage(), msgId: 'm1' }
+    const { body } = signMessage(APP, message, NOW)
+    const { encrypt: encrypted } = JSON.parse(body.toString()) as { encrypt: string }
+    const bent = Buffer.from(encrypted, 'base64')
+    bent[6] = (bent[6] ?? 0) ^ 1
+    const bentBody = Buffer.from(JSON.stringify({ encrypt: bent.toString('base64') }))
+    expect(replayOf({ headers, body: bentBody })).toBe(replayOf(caught))
+    expect(take({ headers, body: bentBody })).toMatchObject({ kind: 'said', id: 'm1' })
+  })
+
+  it('is another call with another message, another click, or what means nothing', () => {
+    const { robot, card } = someCalls()
+    const click = (change: object) => ({ ...card, body: rewritten(card.body, change) })
+    const others = [
+      robot,
+      someCalls().robot,
+      signMessage(APP, { msgId: 1 }, NOW),
+      signMessage(APP, {}, NOW),
+      card,
+      aDingtalkPeer().tapped('manager4321', { id: 'x', where: GROUP, text: '', buttons: [], edits: 0 }, REQUEST),
+      click({ userId: 'somebodyelse' }),
+      click({ content: '{}' }),
+      click({ content: '{"cardPrivateData":{}}' }),
+      { ...card, body: Buffer.from('{}') },
+      { ...card, body: Buffer.from('{"userId":1}') },
+    ]
+    expect(new Set(others.map(replayOf)).size).toBe(others.length)
   })
 })

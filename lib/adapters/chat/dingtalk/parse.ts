@@ -32,14 +32,14 @@ const messageSchema = z.object({
 })
 const textSchema = z.object({ text: z.object({ content: z.string() }) })
 
-const callbackSchema = z.object({
+export const callbackSchema = z.object({
   type: z.string(),
   corpId: z.string(),
   userId: z.string(),
   outTrackId: z.string(),
   content: z.string(),
 })
-const contentSchema = z.object({
+export const contentSchema = z.object({
   cardPrivateData: z.object({ actionIds: z.array(z.string()), params: z.object({ request: z.string() }) }),
 })
 

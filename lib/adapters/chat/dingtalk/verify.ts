@@ -1,7 +1,7 @@
 // Whether DingTalk made a call. Its signatures cover the time of a call and nothing else: what is in a message to the robot
 // counts because it was encrypted with a key that only DingTalk has besides us, and what is in a card callback is nobody's
 // word but that of whoever has seen one. So a callback can say no, and nothing more.
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { readJson } from '#adapters/chat/read-json.ts'
 import { toAll, type Rotating } from '#adapters/chat/secrets.ts'
 import { HOUR, MINUTE } from '#core/durations.ts'
@@ -11,6 +11,7 @@ import type { Clock } from '#ports/world.ts'
 import * as z from 'zod'
 import { writeCall, type Call } from './call.ts'
 import { decrypt, parseAesKey } from './decrypt.ts'
+import { toReplay } from './replay.ts'
 
 export interface Secrets {
   /** Of the app: signs messages to the robot, and gets us its access token. */
@@ -77,9 +78,8 @@ export function createVerify({ chat, secrets, clock }: VerifyOptions) {
     if ('flaw' in opened) return opened
     const text = toText(opened.message)
     if (text === undefined) return { flaw: 'text' }
-    // The signature is the same for all calls of a millisecond, so it cannot name one.
-    const replay = createHash('sha256').update(`${kind} ${at} ${signature}\n`).update(body).digest('base64url')
-    return { bytes: writeCall({ kind, at, body: text }), replay }
+    const call: Call = { kind, at, body: text }
+    return { bytes: writeCall(call), replay: toReplay(call) }
   }
 }
 

@@ -23,7 +23,8 @@ const bodies = {
     z.strictObject({ approver: nameSchema, evidence: evidenceSchema, reason: lineSchema }),
     z.strictObject({ approver: nameSchema, chat: identitySchema, reason: lineSchema.optional() }),
   ]),
-  cancelled: z.strictObject({ by: nameSchema, reason: lineSchema.optional() }),
+  /** On the word of whoever called the gate, or of a chat platform for this identity. */
+  cancelled: z.strictObject({ by: nameSchema, chat: identitySchema.optional(), reason: lineSchema.optional() }),
   /** The head of `runs` that was read after the no was put: it proves that no start was under way. */
   stopped: z.strictObject({ runs: headSchema }),
   /** What was told: up to which heads, in which state, and what became of it per target. */

@@ -1,5 +1,6 @@
 // One row of a book as a line of the timeline.
 import type { AskEvent } from './asks.ts'
+import { fromIdentity } from './chat.ts'
 import type { Language } from './language/language.ts'
 import { WORDS } from './language/tables.ts'
 import type { Actor } from './row.ts'
@@ -35,14 +36,19 @@ function sayAskBody({ type, body }: AskEvent, language: Language): string {
     case 'approved':
       return events.approved(body.reason)
     case 'denied':
-      return events.denied(body.reason)
+      return events.denied(body.reason, 'chat' in body ? sayChat(body.chat, language) : undefined)
     case 'cancelled':
-      return events.cancelled(body.reason)
+      return events.cancelled(body.reason, body.chat === undefined ? undefined : sayChat(body.chat, language))
     case 'stopped':
       return events.stopped
     case 'posted':
       return events.posted(listTold(body.to, language))
   }
+}
+
+/** On whose word it was said; who is who there is not for everybody who may look at the request. */
+function sayChat(identity: string, language: Language): string {
+  return WORDS[language].facts.via(fromIdentity(identity).platform)
 }
 
 /** Of chats only how many messages each platform got: who is who there is not for everybody who may look at the request. */

@@ -95,7 +95,7 @@ export async function deny(deps: GateDeps, request: RequestId, evidence: Evidenc
 
 /**
  * A no on the word of a chat platform: stopping needs neither proof nor reason. Whoever was not asked, and may take the
- * request back, cancels it. `chat`: the approver's identity there.
+ * request back, cancels it. `chat`: whose identity said so there.
  */
 export async function denyByChat(
   deps: GateDeps,
@@ -107,17 +107,18 @@ export async function denyByChat(
   if (isRefused(found)) return found
   const over = findEnd(deps, found)
   if (over !== undefined) return answerAgain(deps, found, approver, over)
-  if (!found.proposal.rule.approvers.includes(approver)) return cancel(deps, request, approver)
+  if (!found.proposal.rule.approvers.includes(approver)) return cancel(deps, request, approver, undefined, chat)
   const no = { type: 'denied', body: { approver, chat } } as const
   return sayNo(deps, found, approver, no, () => denyByChat(deps, request, approver, chat))
 }
 
-/** The requester, the person behind it, and whoever the rule names may take a request back. */
+/** The requester, the person behind it, and whoever the rule names may take a request back. `chat`: as in `denyByChat`. */
 export async function cancel(
   deps: GateDeps,
   request: RequestId,
   by: string,
   reason?: string,
+  chat?: string,
 ): Promise<Stopped | Refused> {
   const found = await readSound(deps, request)
   if (isRefused(found)) return found
@@ -127,8 +128,8 @@ export async function cancel(
   const named = deps.policy.rules.find(({ name }) => name === rule.name)?.mayCancel ?? []
   const may = [asked.requester.principal, asked.requester.onBehalfOf, ...named]
   if (!may.includes(by)) return refuse({ reason: 'may_not_cancel' })
-  const body = { by, ...(reason === undefined ? {} : { reason }) }
-  return sayNo(deps, found, by, { type: 'cancelled', body }, () => cancel(deps, request, by, reason))
+  const body = { by, ...(chat === undefined ? {} : { chat }), ...(reason === undefined ? {} : { reason }) }
+  return sayNo(deps, found, by, { type: 'cancelled', body }, () => cancel(deps, request, by, reason, chat))
 }
 
 /** `again`: judges anew what somebody else changed meanwhile. */

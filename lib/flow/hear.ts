@@ -65,7 +65,8 @@ async function obey(deps: GateDeps, hearing: Hearing<Said>, command: Command): P
     case 'cancel': {
       // What cannot be recorded is left out: stopping needs no reason.
       const reason = lineSchema.safeParse(command.reason).data
-      return sayStopped(hearing, await cancel(deps, command.request, hearing.principal, reason))
+      const chat = toIdentity(hearing.event.by)
+      return sayStopped(hearing, await cancel(deps, command.request, hearing.principal, reason, chat))
     }
     case 'help':
       return toText(words.help(hearing.say, nameGroup(hearing.event.where)))

@@ -1,5 +1,7 @@
 // What was said in a chat proves nothing by itself: a receipt says so, and is sound all the same.
 import { describe, expect, it } from 'vitest'
+import type { ChatEvent } from '#core/chat.ts'
+import type { RequestId } from '#core/request-id.ts'
 import { createRow, headOf } from '#core/row.ts'
 import { digestProposal } from '#core/proposal.ts'
 import { hear } from '#flow/hear.ts'
@@ -13,14 +15,14 @@ import { aReceipt, rechain } from './receipts.ts'
 const CHAT = 'slack:T1/UBOB'
 const NO = { type: 'denied', body: { approver: 'bob', chat: CHAT }, actor: { principal: 'bob' } } as const
 
-async function playedReceipt() {
+async function playedReceipt(sayNo: (at: number, id: RequestId) => ChatEvent = (at, id) => taps('bob', id, { at })) {
   const world = createChattyWorld()
   const { gate, clock } = world
   const ask = says('alice', `start ${INSTANCE} the monthly report`, { at: clock.now(), where: GROUP })
   await hear(gate, ask)
   const { id, proposal } = onlyRequest(world)
   await clock.advance(1000)
-  await hear(gate, taps('bob', id, { at: clock.now() }))
+  await hear(gate, sayNo(clock.now(), id))
   await world.runHints()
   const [asks, runs] = [world.asks.stream(id), world.runs.stream(digestProposal(proposal))]
   const receipt = { v: 1, kind: 'startgate-receipt', audience: gate.audience, asks, runs }
@@ -39,6 +41,17 @@ describe('the receipt of a request', () => {
       text: 'Denied by bob (entry 2): the word of slack:T1/UBOB.',
     })
     expect(receipt.asks[0]?.body).toMatchObject({ from: 'slack/group/C1' })
+  })
+
+  it('that was cancelled in a chat says whose word that is, too', async () => {
+    const { receipt, policy } = await playedReceipt((at, id) => says('alice', `cancel ${id}`, { at, id: 'm2' }))
+    const judgement = await judge(receipt, policy)
+    expect(judgement).toMatchObject({ verified: true, outcome: { state: 'cancelled' } })
+    expect(judgement.checks).toContainEqual({
+      key: 'cancelled_in_chat',
+      verdict: 'note',
+      text: 'Cancelled by alice (entry 2): the word of slack:T1/UALICE.',
+    })
   })
 
   it('does not say so of a no that was signed', async () => {

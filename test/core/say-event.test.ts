@@ -45,6 +45,12 @@ describe('sayAsk', () => {
     [denied(PROPOSAL, 'bob'), 'bob', 'denied it: “Not today”.'],
     [cancelled('alice'), 'alice', 'cancelled it.'],
     [{ type: 'cancelled', body: { by: 'alice', reason: 'Done by hand' } }, 'the gate', 'cancelled it: “Done by hand”.'],
+    [{ type: 'denied', body: { approver: 'bob', chat: 'slack:T1/UBOB' } }, 'the gate', 'denied it in Slack.'],
+    [
+      { type: 'cancelled', body: { by: 'alice', chat: 'dingtalk:ding1/alice', reason: 'Done by hand' } },
+      'the gate',
+      'cancelled it in DingTalk: “Done by hand”.',
+    ],
     [stopped(), 'the gate', 'made sure that nothing was under way.'],
     [
       {

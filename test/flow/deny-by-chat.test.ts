@@ -56,7 +56,7 @@ describe('a denial in a chat', () => {
     expect(proposal.rule.approvers).not.toContain(by)
 
     expect(await denyByChat(world.gate, id, by, 'slack:T1/UX')).toMatchObject({ outcome: 'stopped' })
-    expect(world.asks.stream(id)[1]).toMatchObject({ type: 'cancelled', body: { by } })
+    expect(world.asks.stream(id)[1]).toMatchObject({ type: 'cancelled', body: { by, chat: 'slack:T1/UX' } })
   })
 
   test('of anybody else changes nothing', async () => {

@@ -119,7 +119,7 @@ describe('a no', () => {
     await hear(world.gate, says('alice', `cancel ${id} not needed any more`, { at: world.clock.now() }))
     expect(world.asks.stream(id)[1]).toMatchObject({
       type: 'cancelled',
-      body: { by: 'alice', reason: 'not needed any more' },
+      body: { by: 'alice', chat: 'slack:T1/UALICE', reason: 'not needed any more' },
     })
     expect(answersTo(world, 'alice')).toEqual([`Stopped: worker (${INSTANCE}) is not started for ${id}.`])
   })

@@ -76,14 +76,12 @@ export function checkDecisions({ asks, proposal, durations, decisions }: Decisio
         return !('function' in actor && actor.function === 'gate')
     }
   })
-  const cancelled: readonly Check[] = asks.events
-    .filter((event) => event.type === 'cancelled')
-    .map(({ n, body }) => ({
-      key: 'cancelled',
-      verdict: 'note',
-      text: `Cancelled by ${body.by} (entry ${n}): the gate’s word.`,
-    }))
-  const deniedInChat = asks.events.flatMap(({ n, ...event }): readonly Check[] => {
+  const unsigned = asks.events.flatMap(({ n, ...event }): readonly Check[] => {
+    if (event.type === 'cancelled') {
+      const { by, chat } = event.body
+      const text = `Cancelled by ${by} (entry ${n}): ${chat === undefined ? 'the gate’s word' : `the word of ${chat}`}.`
+      return [{ key: chat === undefined ? 'cancelled' : 'cancelled_in_chat', verdict: 'note', text }]
+    }
     if (event.type !== 'denied' || !('chat' in event.body)) return []
     const { approver, chat } = event.body
     return [
@@ -92,8 +90,7 @@ export function checkDecisions({ asks, proposal, durations, decisions }: Decisio
   })
   return [
     ...signed,
-    ...cancelled,
-    ...deniedInChat,
+    ...unsigned,
     ...toChecks(
       'actors',
       'Every entry of asks names its own author.',

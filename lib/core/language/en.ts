@@ -107,8 +107,8 @@ export const EN: Words = {
     actors: { gate: 'the gate', starter: 'the starter' },
     requested: (reason, dryRun) => `asked for ${dryRun ? 'a dry run' : 'a start'}: “${reason}”.`,
     approved: (reason) => `approved it${sayQuoted(reason)}.`,
-    denied: (reason) => `denied it${sayQuoted(reason)}.`,
-    cancelled: (reason) => `cancelled it${sayQuoted(reason)}.`,
+    denied: (reason, chat) => `denied it${sayIn(chat)}${sayQuoted(reason)}.`,
+    cancelled: (reason, chat) => `cancelled it${sayIn(chat)}${sayQuoted(reason)}.`,
     stopped: 'made sure that nothing was under way.',
     posted: (to) => `sent word to ${to.map(([target, how]) => `${target} (${HOWS.get(how) ?? how})`).join(', ')}.`,
     attempted: (dryRun) => `set out to call StartInstance${dryRun ? ' as a dry run' : ''}.`,
@@ -148,6 +148,10 @@ function sayNo(no: No | undefined): string {
 
 function sayReason(reason: string | undefined): string {
   return reason === undefined ? '' : `: ${reason}`
+}
+
+function sayIn(chat: string | undefined): string {
+  return chat === undefined ? '' : ` in ${chat}`
 }
 
 function sayQuoted(reason: string | undefined): string {

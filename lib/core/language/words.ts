@@ -109,8 +109,9 @@ interface EventWords {
   readonly actors: Readonly<Record<'gate' | 'starter', string>>
   readonly requested: (reason: string, dryRun: boolean) => string
   readonly approved: (reason: string | undefined) => string
-  readonly denied: (reason: string | undefined) => string
-  readonly cancelled: (reason: string | undefined) => string
+  /** `chat`: the platform on whose word it was said. */
+  readonly denied: (reason: string | undefined, chat: string | undefined) => string
+  readonly cancelled: (reason: string | undefined, chat: string | undefined) => string
   readonly stopped: string
   /** Pairs of a target and what became of it. */
   readonly posted: (to: readonly (readonly [target: string, how: string])[]) => string

@@ -109,8 +109,8 @@ export const ZH: Words = {
     actors: { gate: '审批函数', starter: '启动函数' },
     requested: (reason, dryRun) => `${dryRun ? '申请预检' : '申请启动'}：“${reason}”。`,
     approved: (reason) => `批准了申请${sayQuoted(reason)}。`,
-    denied: (reason) => `拒绝了申请${sayQuoted(reason)}。`,
-    cancelled: (reason) => `取消了申请${sayQuoted(reason)}。`,
+    denied: (reason, chat) => `${sayIn(chat)}拒绝了申请${sayQuoted(reason)}。`,
+    cancelled: (reason, chat) => `${sayIn(chat)}取消了申请${sayQuoted(reason)}。`,
     stopped: '确认没有正在进行的启动。',
     posted: (to) => `发送了通知：${to.map(([target, how]) => `${target}（${CODES.get(how) ?? how}）`).join('、')}。`,
     attempted: (dryRun) => (dryRun ? '准备调用 StartInstance 进行预检。' : '准备调用 StartInstance。'),
@@ -147,6 +147,12 @@ function sayBy(no: No | undefined): string {
 
 function sayNoReason(no: No | undefined): string {
   return no?.reason === undefined ? '' : `，理由：${no.reason}`
+}
+
+/** A name in Latin letters stands between spaces. */
+function sayIn(chat: string | undefined): string {
+  if (chat === undefined) return ''
+  return /^[A-Za-z]/.test(chat) ? `在 ${chat} 中` : `在${chat}中`
 }
 
 function sayQuoted(reason: string | undefined): string {

@@ -57,8 +57,12 @@ const ODD = aProposal({
 const ASKED: Readonly<Record<AskType, readonly AskEntry[]>> = {
   requested: [],
   approved: [approved(PROPOSAL, 'bob'), withReason(approved(PROPOSAL, 'bob'))],
-  denied: [denied(PROPOSAL, 'bob')],
-  cancelled: [cancelled('alice'), withReason(cancelled('alice'))],
+  denied: [denied(PROPOSAL, 'bob'), { type: 'denied', body: { approver: 'bob', chat: 'slack:T1/UBOB' } }],
+  cancelled: [
+    cancelled('alice'),
+    withReason(cancelled('alice')),
+    { type: 'cancelled', body: { by: 'alice', chat: 'dingtalk:ding1/alice' } },
+  ],
   stopped: [stopped()],
   posted: [
     {
@@ -117,7 +121,7 @@ const STATES: Readonly<Record<State, readonly Case[]>> = {
   failed: [{}, { runs: RUN.failed }],
   stuck: [{ runs: RUN.stuck }],
   denied: [{}, { asks: [denied(PROPOSAL, 'bob')] }],
-  cancelled: [{}, { asks: ASKED.cancelled.slice(0, 1) }, { asks: ASKED.cancelled.slice(1) }],
+  cancelled: [{}, { asks: ASKED.cancelled.slice(0, 1) }, { asks: ASKED.cancelled.slice(1, 2) }],
   expired: [{}],
 }
 

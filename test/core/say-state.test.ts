@@ -79,10 +79,7 @@ describe('sayState, while something is still to come', () => {
       [],
       'Waiting for 2 more approvals from bob, carol, erin; still needed: one of leads (bob, erin) and one of finance (carol).',
     ],
-    [
-      [approved(EACH, 'bob')],
-      'Waiting for 1 more approval from carol, erin; still needed: one of finance (carol).',
-    ],
+    [[approved(EACH, 'bob')], 'Waiting for 1 more approval from carol, erin; still needed: one of finance (carol).'],
     [[approved(EACH, 'bob'), approved(EACH, 'erin')], 'Waiting for one of finance (carol).'],
     [[approved(EACH, 'bob'), approved(EACH, 'erin'), approved(EACH, 'bob')], 'Waiting for one of finance (carol).'],
   ])('pending names the groups that have not said yes: %#', (asks, sentence) => {

@@ -125,7 +125,9 @@ describe('a region that cannot be looked at', () => {
     const { world } = await ready()
     world.calls.plan({ operation: 'DescribeInstances', times: null, fault: { kind: 'unclear', applied: false } })
     const { faults } = await world.sweep()
-    expect(faults.map(({ error }) => String(error))).toContainEqual(expect.stringContaining('cn-hangzhou could not be looked at'))
+    expect(faults.map(({ error }) => String(error))).toContainEqual(
+      expect.stringContaining('cn-hangzhou could not be looked at'),
+    )
   })
 })
 

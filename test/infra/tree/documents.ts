@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ROOT } from './lint.ts'
 
-export const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'RUNBOOK.md', 'SECURITY.md'].filter((name) =>
-  existsSync(join(ROOT, name)),
+export const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'RUNBOOK.md', 'SECURITY.md'].filter(
+  (name) => existsSync(join(ROOT, name)),
 )
 
 const FOLDERS = ['functions', 'lib', 'infra', 'test', '.ci']

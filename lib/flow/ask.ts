@@ -67,6 +67,12 @@ export async function ask(deps: GateDeps, asker: Asker, written: Wish): Promise<
   return record(deps, proposal, wish, asker)
 }
 
+/** What was asked under this key already; undefined when nothing was. */
+export async function findAsked(deps: GateDeps, asker: Asker): Promise<Loaded | undefined> {
+  const { id, earlier } = await findId(deps, asker)
+  return earlier ?? load(deps, id)
+}
+
 /** The entry in `open` comes before the commit: a crash in between leaves a pointer to nothing, never a request that nobody finds. */
 async function record(
   deps: GateDeps,

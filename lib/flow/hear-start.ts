@@ -4,11 +4,11 @@ import type { ChatMessage } from '#core/card.ts'
 import { toTarget, type ChatEvent } from '#core/chat.ts'
 import type { Command } from '#core/command.ts'
 import { CHAT_WORDS } from '#core/language/chat-tables.ts'
-import type { Look } from '#core/ready.ts'
+import type { Candidate } from '#core/language/chat-words.ts'
 import { isRefused } from '#core/refusal.ts'
 import { findRule } from '#core/rule.ts'
 import { instanceIdSchema, lineSchema, LONGEST_LINE } from '#core/words.ts'
-import { ask, type Asker } from './ask.ts'
+import { ask, findAsked, type Asker } from './ask.ts'
 import type { GateDeps } from './deps.ts'
 import { sayRefusal, toText, type Hearing } from './hearing.ts'
 
@@ -24,22 +24,32 @@ export async function startByChat(
   if (!reason.success) {
     return toText(words.badReason(written.length > LONGEST_LINE ? 'too_long' : 'not_plain', hearing.say))
   }
+  const asker = toAsker(hearing)
   const isKnown = instanceIdSchema.safeParse(what).success || Object.hasOwn(deps.policy.aliases, what)
-  const named = isKnown ? [] : await findNamed(deps, hearing.principal, what)
+  const named = isKnown ? [] : await findNamed(deps, asker, what)
   if (named.length > 1) return toText(words.which(what, named, hearing.say))
   const instanceId = isKnown ? what : named[0]?.instanceId
   // The same whether there is one or not: what there is, and may not be started, is not for everybody.
   if (instanceId === undefined) return toText(words.noSuchName(what, deps.regionId))
   const wish = { instanceId, reason: reason.data, initLocalDisk: false, dryRun: false, notBefore: null }
-  const asked = await ask(deps, toAsker(hearing), wish)
+  const asked = await ask(deps, asker, wish)
   return isRefused(asked) ? sayRefusal(hearing, asked.refusal) : undefined
 }
 
-/** Those of this name that a rule lets this person ask for. ECS takes `*` for anything, so no name holds it. */
-async function findNamed(deps: GateDeps, principal: string, name: string): Promise<readonly Look[]> {
+/**
+ * Those of this name that a rule lets this person ask for. ECS takes `*` for anything, so no name holds it. What this very
+ * message has led to already stays what it meant, whatever has the name by now.
+ */
+async function findNamed(deps: GateDeps, asker: Asker, name: string): Promise<readonly Candidate[]> {
   const { policy, accountId, regionId } = deps
+  const { principal } = asker
   const mayAsk = policy.rules.some(({ requesters }) => requesters.includes(principal))
   if (!mayAsk || name.includes('*') || name.length > LONGEST_NAME) return []
+  const earlier = await findAsked(deps, asker)
+  if (earlier !== undefined) {
+    const { request, instance } = earlier.proposal
+    return [{ ...instance, instanceId: request.instanceId }]
+  }
   const found = await deps.looks.find(regionId, name)
   return found.filter((look) => findRule(policy, principal, { ...look, accountId }) !== undefined)
 }

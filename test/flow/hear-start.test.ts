@@ -78,7 +78,7 @@ describe('start', () => {
     expect(onlyRequest(world).proposal.request.instanceId).toBe(INSTANCE)
   })
 
-  test('takes the name of an instance, in one more call', async () => {
+  test('takes the name of an instance, in two more calls', async () => {
     const world = createChattyWorld()
     world.instances.change(INSTANCE, { name: '报表 1' })
     world.instances.add({ instanceId: 'i-bp1other', name: '报表 10', tags: { team: 'reporting' } })
@@ -86,6 +86,7 @@ describe('start', () => {
     expect(onlyRequest(world).proposal.request.instanceId).toBe(INSTANCE)
     expect(world.calls.counts()).toEqual({
       'ecs DescribeInstances': 2,
+      'asks GetRange': 1,
       'open PutRow': 1,
       'asks PutRow': 1,
       'fc InvokeFunction': 1,
@@ -108,6 +109,22 @@ describe('start', () => {
     expect(answer).toMatch(/i-bp1twin.*cn-hangzhou-k.*Running/)
     expect(world.asks.rows()).toEqual([])
   })
+
+  test.each(['is the name of two', 'is the name of another', 'is the name of nothing'])(
+    'of a name that by the repeat of the message %s is the same request',
+    async (change) => {
+      const world = createChattyWorld()
+      world.instances.change(INSTANCE, { name: 'report' })
+      const event = says('alice', 'start report the monthly report', { at: world.clock.now() })
+      await hear(world.gate, event)
+      if (change !== 'is the name of two') world.instances.change(INSTANCE, { name: 'renamed' })
+      if (change !== 'is the name of nothing')
+        world.instances.add({ instanceId: 'i-bp1twin', name: 'report', tags: { team: 'reporting' } })
+      await hear(world.gate, event)
+      expect(onlyRequest(world).proposal.request.instanceId).toBe(INSTANCE)
+      expect(answersTo(world, 'alice')).toEqual([])
+    },
+  )
 
   test('counts only those that this person may ask for', async () => {
     const world = createChattyWorld()

@@ -55,8 +55,8 @@ const BUDGET = {
   cancel: STOPPING,
   tellCancelled: LAST_TELLING,
   chatAsk: [HAND_ON, ...ASKING, ...TELLING],
-  /** Finding the instance by what it is called. */
-  chatAskByName: [HAND_ON, LOOK, ...ASKING, ...TELLING],
+  /** Whether this message has led to a request already, and the instance by what it is called. */
+  chatAskByName: [HAND_ON, 'ots GetRange asks', LOOK, ...ASKING, ...TELLING],
   chatDeny: [HAND_ON, ...STOPPING, ...LAST_TELLING],
   idleMinute: { gate: ['ots GetRange open'], starter: ['ots GetRange open'] },
 }

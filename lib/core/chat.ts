@@ -1,5 +1,6 @@
 // Whom and where people are on the platforms that they chat on, and what they say and tap there.
 import * as z from 'zod'
+import { exampleOf } from './chat-examples.ts'
 import type { PolicyDocument } from './policy.ts'
 import { requestIdSchema } from './request-id.ts'
 import { instantSchema, platformSchema } from './words.ts'
@@ -12,9 +13,9 @@ export const chatIdSchema = z.string().regex(new RegExp(`^${ID}$`))
  * A person on a platform, as the policy maps it to a name: `slack:T0123/U0456`, `feishu:<tenant_key>/<open_id>`,
  * `dingtalk:<corpId>/<userid>`.
  */
-export const identitySchema = z
-  .string()
-  .regex(new RegExp(`^(${platformSchema.options.join('|')}):${ID}/${ID}$`), 'an identity looks like slack:T0123/U0456')
+export const identitySchema = z.string().regex(new RegExp(`^(${platformSchema.options.join('|')}):${ID}/${ID}$`), {
+  error: ({ input }) => `an identity looks like ${exampleOf('person', input)}`,
+})
 
 export const personSchema = z.strictObject({ platform: platformSchema, tenant: chatIdSchema, user: chatIdSchema })
 export type ChatPerson = z.infer<typeof personSchema>

@@ -1,5 +1,6 @@
 // The members of a policy that are about chats: who people are there, which platforms are connected, and who hears of requests.
 import * as z from 'zod'
+import { exampleOf } from './chat-examples.ts'
 import { identitySchema } from './chat.ts'
 import { STATES, type Platform } from './words.ts'
 
@@ -49,7 +50,8 @@ export const receiverSchema = z.union([
   z.strictObject({
     url: z.url({ protocol: /^https?$/ }).describe('Where messages are posted.'),
     states: z
-      .array(z.enum(STATES))
+      // Time alone makes a request expire: what is told, soon after, is that it has.
+      .array(z.enum(STATES).exclude(['expiring']))
       .min(1)
       .optional()
       .describe('Only changes to these states are sent; default: all of them.'),
@@ -57,10 +59,9 @@ export const receiverSchema = z.union([
   z.strictObject({
     group: z
       .string()
-      .regex(
-        /^(dingtalk|feishu|slack)\/[A-Za-z0-9_.+=$-]{1,128}$/,
-        'a group looks like slack/C0123; in an id of DingTalk _ stands for /',
-      )
+      .regex(/^(dingtalk|feishu|slack)\/[A-Za-z0-9_.+=$-]{1,128}$/, {
+        error: ({ input }) => `a group looks like ${exampleOf('group', input)}`,
+      })
       .describe('A group on a chat platform that the robot is in.'),
   }),
 ])

@@ -1,5 +1,6 @@
 // What is wrong with a policy's form, as cause and cure. No value is ever repeated: it might be a key that is private.
 import type * as z from 'zod'
+import { exampleOf } from './chat-examples.ts'
 import { findNearest } from './nearest.ts'
 import { sayCause, TYPES } from './policy-causes.ts'
 import type { PolicyFault } from './policy-lint.ts'
@@ -61,6 +62,9 @@ function explainUnknown(written: Written, within: readonly string[], key: string
   }
   // Without its credential id, which is none, a passkey was read as a JWK.
   if (key === 'passkey' && known.includes(key)) return { path, cause: 'is no credential id', cure: COPY }
+  if (key === 'states' && path[0] === 'receivers' && known.includes(key)) {
+    return { path, cause: 'only receivers with a url can choose states', cure: 'remove it: a group has one card' }
+  }
   if (known.includes(key)) {
     // A way to write this that knows the member was refused for something else.
     const anew = isCopied(path) ? COPY : `write it anew${sayExample(written, path)}`
@@ -78,6 +82,13 @@ function sayCure(written: Written, issue: Issue, path: readonly string[], value:
   if (value === null && path.length > 0 && isMapping(issue)) return 'write {} where there is nothing to say'
   if (path.at(-2) === 'keys' && /^(ssh|ecdsa|sk)-/.test(String(value))) {
     return "write a line of OpenSSH as { ssh: 'ssh-ed25519 AAAA… alice@laptop' }"
+  }
+  if (issue.code === 'invalid_format' && path.at(-2) === 'chat') {
+    return `write it anew, as in: chat: [ "${exampleOf('person', value)}" ]`
+  }
+  if (issue.code === 'invalid_format' && path.at(-1) === 'group') {
+    const isBase64 = /^dingtalk\/.*\//.test(String(value))
+    return isBase64 ? 'write _ for each / in the id' : `write it anew, as in: group: "${exampleOf('group', value)}"`
   }
   const near = findMeantValue(String(value), listChoices(written, issue, path))
   if (near !== undefined) return `did you mean ${near}?`
@@ -97,8 +108,9 @@ function listChoices({ form }: Written, issue: Issue, path: readonly string[]): 
   return path.at(-1) === 'timeZone' ? Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/')) : []
 }
 
-/** `monday` is far from `mon`, and means it. */
+/** `monday` is far from `mon`, and means it; China's code is not that of its language. */
 function findMeantValue(value: string, choices: readonly string[]): string | undefined {
+  if (/^(cn|chinese|中文)$/i.test(value) && choices.includes('zh')) return 'zh'
   return findNearest(value, choices) ?? choices.find((choice) => value.toLowerCase().startsWith(choice))
 }
 

@@ -119,6 +119,8 @@ describe('policy check', () => {
       'No rule lets nightly ask: whatever it asks is refused.',
       'Rule narrow never applies: wide before it covers all of it.',
       'Rule other needs 1, and none of its approvers has a key that is valid now.',
+      'No tell names receiver alice-desk: it hears of nothing.',
+      'No tell names receiver ops-room: it hears of nothing.',
     ])
   })
 

@@ -247,9 +247,22 @@ describe('what is said of a receiver', () => {
     [
       'without its platform',
       { group: 'C0123' },
-      [
-        '.group | a group looks like slack/C0123; in an id of DingTalk _ stands for / | write it anew, as in: group: "slack/C0123"',
-      ],
+      ['.group | a group looks like slack/C0123 | write it anew, as in: group: "slack/C0123"'],
+    ],
+    [
+      'without its platform, whose ids begin like this',
+      { group: 'oc_a0553eda9014' },
+      ['.group | a group looks like feishu/oc_a0553eda9014 | write it anew, as in: group: "feishu/oc_a0553eda9014"'],
+    ],
+    [
+      'with an id as DingTalk shows it',
+      { group: 'dingtalk/cid5DEAySu/Fk+mtMwii4NLYQ==' },
+      ['.group | a group looks like dingtalk/cid5DEAySu_Fk+mtMwii4NLYQ== | write _ for each / in the id'],
+    ],
+    [
+      'that is a group and chooses states',
+      { group: 'slack/C0123', states: ['failed'] },
+      ['.states | only receivers with a url can choose states | remove it: a group has one card'],
     ],
     [
       'of some states alone, without an address',
@@ -260,7 +273,14 @@ describe('what is said of a receiver', () => {
       'of a state that is nearly one',
       { url: 'https://ops.example.com', states: ['denid'] },
       [
-        '.states.0 | must be one of pending, ready, waiting, expiring, stopping, starting, running, satisfied, dry_run_passed, failed, stuck, denied, cancelled, expired | did you mean denied?',
+        '.states.0 | must be one of pending, ready, waiting, stopping, starting, running, satisfied, dry_run_passed, failed, stuck, denied, cancelled, expired | did you mean denied?',
+      ],
+    ],
+    [
+      'of a state that is told to nobody',
+      { url: 'https://ops.example.com', states: ['expiring'] },
+      [
+        '.states.0 | must be one of pending, ready, waiting, stopping, starting, running, satisfied, dry_run_passed, failed, stuck, denied, cancelled, expired | did you mean expired?',
       ],
     ],
   ])('%s', (_what, receiver, said) => {
@@ -284,7 +304,7 @@ describe('what is said of chats', () => {
     [
       'a language',
       { slack: { team: 'T0123', app: 'A0456', language: 'cn' } },
-      'slack.language | must be one of en, zh | did you mean en?',
+      'slack.language | must be one of en, zh | did you mean zh?',
     ],
   ])('%s', (_what, chats, said) => {
     expect(say(aPolicyDocument({ chats }))).toEqual([`chats.${said}`])
@@ -298,6 +318,15 @@ describe('what is said of chats', () => {
       ])
     },
   )
+
+  test.each([
+    ['dingtalk/ding01/manager7', 'dingtalk:ding0123456789abcdef/manager4321'],
+    ['ou_7d8a6e6df762', 'feishu:2ed263bf32cf1651/ou_7d8a6e6df762'],
+  ])('an identity that is meant for another platform: %s', (identity, example) => {
+    expect(say(aPolicyDocument({ people: { alice: { chat: [identity] } } }))).toEqual([
+      `people.alice.chat.0 | an identity looks like ${example} | write it anew, as in: chat: [ "${example}" ]`,
+    ])
+  })
 })
 
 test('no sentence of the parser’s own reaches anybody', () => {

@@ -8,6 +8,7 @@ import { toReadableInstant } from '#core/words.ts'
 import { kindOfKey } from './say-principals.ts'
 import { toList } from './say-rule.ts'
 import { findLooksAtChats } from './second-looks-at-chats.ts'
+import { findLooksAtReceivers } from './second-looks-at-receivers.ts'
 import { findLooksAtRules } from './second-looks-at-rules.ts'
 
 const SOON = 30 * DAY
@@ -26,6 +27,7 @@ export function findSecondLooks(policy: Policy, now: number): readonly string[] 
     ...policy.rules.flatMap((rule, index) => [...unreached(policy, rule, index), ...tooFewNow(policy, rule, now)]),
     ...findLooksAtRules(policy),
     ...findLooksAtChats(policy),
+    ...findLooksAtReceivers(policy),
     ...policy.freezes.filter(({ until }) => until <= now).map(({ name }) => `Freeze ${name} is over.`),
   ]
 }

@@ -118,6 +118,22 @@ export function describeChatMessages(name: string, maker: ChatMaker, setup: () =
       expect(text?.buttons).toEqual([])
     })
 
+    it('shows a mark for what turns or hides text, wherever it is written', async () => {
+      const hidden = ['\u202e', '\u2066', '\u200b', '\u3164', '\u0085', '\ue000']
+      const written = `db-1${hidden.join('-')}gnitset`
+      const marked = `db-1${hidden.map(() => '\ufffd').join('-')}gnitset`
+      const facts = [{ label: written, value: written }]
+      const card = aCard({ title: written, headline: written, facts, warnings: [written], footer: written })
+      await post({ kind: 'card', card })
+      await post({ kind: 'text', text: `Said: ${written}\nby ${written}` }, group, 'k2')
+
+      for (const { text, count } of under.peer.shown().map(({ text }, n) => ({ text, count: n === 0 ? 6 : 2 }))) {
+        expect(text.split(marked)).toHaveLength(count + 1)
+        for (const each of hidden) expect(text).not.toContain(each)
+      }
+      for (const each of hidden) expect(under.front.requests.map(({ body }) => body).join('')).not.toContain(each)
+    })
+
     it.each(['x', '启', '🚀', '<', '&', '"', '\\', '*', '@', '\n'])(
       'cuts each value by itself when all are far too long: %j',
       async (character) => {

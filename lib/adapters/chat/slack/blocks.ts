@@ -3,6 +3,7 @@
 import type { ActionsBlockElement, KnownBlock, PlainTextElement } from '@slack/types'
 import type { Card, CardButton, ChatMessage } from '#core/card.ts'
 import type { Language } from '#core/language/language.ts'
+import { toPlain } from '#core/plain-text.ts'
 import { cut, fit } from '#adapters/chat/fit.ts'
 import { DENY } from './parse.ts'
 
@@ -37,16 +38,16 @@ const BACK: Readonly<Record<Language, string>> = { en: 'Back', zh: '返回' }
 
 export function toSlackMessage(message: ChatMessage): SlackMessage {
   if (message.kind === 'text')
-    return { text: cut(message.text, NOTIFICATION, escape), blocks: toTexts(message.text).map(toSection) }
+    return { text: cut(toPlainLines(message.text), NOTIFICATION, escape), blocks: toTexts(message.text).map(toSection) }
   const { card } = message
   return {
-    text: cut(`${MARKS[card.tone]} ${card.title}: ${card.headline}`, NOTIFICATION, escape),
+    text: cut(toPlainLine(`${MARKS[card.tone]} ${card.title}: ${card.headline}`), NOTIFICATION, escape),
     blocks: fit((each) => layOut(card, each), isSmallEnough),
   }
 }
 
 function layOut(card: Card, each: number): readonly KnownBlock[] {
-  const line = (text: string, most = each): string => cut(text.replaceAll(/[\r\n]+/g, ' '), most, escape)
+  const line = (text: string, most = each): string => cut(toPlainLine(text), most, escape)
   const fields = card.facts.map(({ label, value }) =>
     plain(`${line(label, 100)}\n${line(value, Math.min(each, FIELD - 101))}`),
   )
@@ -83,7 +84,9 @@ function toButton(button: CardButton, { request, language }: Card): ActionsBlock
 /** Line by line into as few texts as hold them, and no more than there may be. */
 function toTexts(text: string): readonly string[] {
   const texts: string[] = []
-  for (const line of text.split('\n').map((each) => cut(each, SECTION / 2, escape))) {
+  for (const line of toPlainLines(text)
+    .split('\n')
+    .map((each) => cut(each, SECTION / 2, escape))) {
     const last = texts.at(-1)
     const longer = last === undefined ? line : `${last}\n${line}`
     if (last !== undefined && longer.length < SECTION) texts[texts.length - 1] = longer
@@ -91,6 +94,15 @@ function toTexts(text: string): readonly string[] {
     else return [...texts.slice(0, -1), `${last}…`]
   }
   return texts
+}
+
+function toPlainLines(text: string): string {
+  return text.split('\n').map(toPlain).join('\n')
+}
+
+/** What somebody wrote never looks like two values. */
+function toPlainLine(text: string): string {
+  return toPlain(text.replaceAll(/[\r\n]+/g, ' '))
 }
 
 function toSection(text: string): KnownBlock {

@@ -1,9 +1,10 @@
-// Identities and groups on chat platforms that nobody would be reached by, or that two people would be known by.
+// Identities and receivers that nobody would be reached by, or that two people would be known by.
 import { fromIdentity, toIdentity } from './chat.ts'
 import { findRepeats } from './lint-repeats.ts'
 import { findTenant } from './policy-chats.ts'
 import type { PolicyFault } from './policy-lint.ts'
 import type { PolicyDocument } from './policy.ts'
+import { LOG_TARGET } from './targets.ts'
 import { platformSchema } from './words.ts'
 
 export function lintChats(policy: PolicyDocument): readonly PolicyFault[] {
@@ -39,11 +40,17 @@ function lintIdentity({ chats }: PolicyDocument, identity: string): readonly Cha
 
 function lintReceivers({ chats, receivers }: PolicyDocument): readonly PolicyFault[] {
   return Object.entries(receivers).flatMap(([name, receiver]) => {
+    if (name === LOG_TARGET) return [{ path: ['receivers', name], ...LOG_IS_TAKEN }]
     if (!('group' in receiver)) return []
     const platform = platformSchema.parse(receiver.group.split('/')[0])
     const connected = findTenant(chats, platform) !== undefined
     return connected ? [] : [{ path: ['receivers', name, 'group'], ...notConnected(platform) }]
   })
+}
+
+const LOG_IS_TAKEN: ChatFault = {
+  cause: `${LOG_TARGET} is the log of the gate, which hears of every request`,
+  cure: 'give the receiver another name',
 }
 
 function notConnected(platform: string): ChatFault {

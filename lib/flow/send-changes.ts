@@ -19,7 +19,7 @@ export function listChanges(deps: GateDeps, loaded: Loaded, news: News, receiver
     (some, done, now) => foldLoaded(deps, proposal, some, done, now).standing,
   )
   const latest = { asks, runs, standing, upto: news.upto, at: deps.clock.now() }
-  return [...missed, latest].filter((change) => states?.includes(change.standing.state) ?? true)
+  return [...missed, latest].filter((change) => states?.some((state) => state === change.standing.state) ?? true)
 }
 
 /** Stops at the first that fails: what comes after it waits, so that nothing arrives out of its order. */

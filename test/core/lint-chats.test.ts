@@ -79,4 +79,19 @@ describe('groups that are told', () => {
       'receivers.room-2.group | feishu is not connected | add feishu to chats, or remove this',
     ])
   })
+
+  test('are none that the log would be taken for', () => {
+    const document = aPolicyDocument()
+    const receivers = { ...(document['receivers'] as object), log: { url: 'https://ops.example.com/startgate' } }
+    expect(parsePolicy({ ...document, receivers })).toEqual({
+      ok: false,
+      faults: [
+        {
+          path: ['receivers', 'log'],
+          cause: 'log is the log of the gate, which hears of every request',
+          cure: 'give the receiver another name',
+        },
+      ],
+    })
+  })
 })

@@ -280,7 +280,7 @@ describe('what is said of a receiver', () => {
       'of a state that is told to nobody',
       { url: 'https://ops.example.com', states: ['expiring'] },
       [
-        '.states.0 | must be one of pending, ready, waiting, stopping, starting, running, satisfied, dry_run_passed, failed, stuck, denied, cancelled, expired | did you mean expired?',
+        '.states.0 | must be one of pending, ready, waiting, stopping, starting, running, satisfied, dry_run_passed, failed, stuck, denied, cancelled, expired | write it anew, as in: states: [ pending, failed ]',
       ],
     ],
   ])('%s', (_what, receiver, said) => {

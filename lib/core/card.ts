@@ -2,7 +2,7 @@
 import { CHAT_WORDS } from './language/chat-tables.ts'
 import type { Language } from './language/language.ts'
 import type { RequestId } from './request-id.ts'
-import type { Head } from './row.ts'
+import { ENOUGH_DIGITS, type Head } from './row.ts'
 import type { State } from './standing.ts'
 import type { View } from './view.ts'
 
@@ -17,7 +17,7 @@ export interface Card {
   readonly headline: string
   readonly facts: readonly { readonly label: string; readonly value: string }[]
   readonly warnings: readonly string[]
-  /** Which request, and its heads as `startgate verify --head` takes them: `req_… · asks:3:01ab… · runs:2:45cd…`. */
+  /** Which request, and its heads as `startgate verify --head` takes them, cut short: `req_… · asks:3:01ab · runs:2:45cd`. */
   readonly footer: string
   readonly buttons: readonly CardButton[]
 }
@@ -109,5 +109,5 @@ function listApprovals({ language, state, approvals: { by, needed, open } }: Vie
 
 /** A book in which nothing stands yet has no head. */
 function sayHead(book: 'asks' | 'runs', { n, hash }: Head): readonly string[] {
-  return n === 0 ? [] : [`${book}:${n}:${hash}`]
+  return n === 0 ? [] : [`${book}:${n}:${hash.slice(0, ENOUGH_DIGITS)}`]
 }

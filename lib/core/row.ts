@@ -40,6 +40,12 @@ export interface Head {
 
 export const headSchema = z.strictObject({ n: z.int().min(0), hash: z.string().regex(/^([0-9a-f]{64})?$/) })
 
+/**
+ * So many digits of a hash are enough to tell a row from one that was rewritten until it has the same: 128 bits. Eight, for
+ * one, are tried out in minutes.
+ */
+export const ENOUGH_DIGITS = 32
+
 export const NO_HEAD: Head = { n: 0, hash: '' }
 
 export function headOf(rows: readonly Row[]): Head {

@@ -220,6 +220,7 @@ describe('verify of an export', () => {
       out: expect.stringContaining(`VERIFIED  ${COUNT} of ${COUNT} receipts verify.`),
     })
     expect(await play.run('carol', [...args, '--head', `asks:1:${held}`])).toMatchObject({ code: 0 })
+    expect(await play.run('carol', [...args, '--head', `asks:1:${held.slice(0, 32)}`])).toMatchObject({ code: 0 })
     expect(await play.run('carol', [...args, '--head', `asks:1:${'0'.repeat(64)}`])).toMatchObject({
       code: 4,
       out: expect.stringContaining('is in none of the receipts'),

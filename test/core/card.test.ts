@@ -47,7 +47,7 @@ describe('createCard', () => {
       tone: 'waiting',
       headline: view.headline,
       warnings: [],
-      footer: `${REQUEST} · asks:1:${view.heads.asks.hash}`,
+      footer: `${REQUEST} · asks:1:${view.heads.asks.hash.slice(0, 32)}`,
     })
     expect(factsOf(card)).toEqual([
       ...view.facts.map(({ label, value }) => `${label}: ${value}`),
@@ -107,7 +107,7 @@ describe('createCard', () => {
     const view = viewOf([approved(PROPOSAL, 'bob'), approved(PROPOSAL, 'carol')], [attempted(PROPOSAL), accepted()])
     const { asks, runs } = view.heads
 
-    expect(decide(view).footer).toBe(`${REQUEST} · asks:3:${asks.hash} · runs:2:${runs.hash}`)
+    expect(decide(view).footer).toBe(`${REQUEST} · asks:3:${asks.hash.slice(0, 32)} · runs:2:${runs.hash.slice(0, 32)}`)
   })
 
   test('speaks the language of the view', () => {

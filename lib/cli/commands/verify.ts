@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
 import { DURATIONS } from '#core/durations.ts'
 import { parseJson } from '#core/json.ts'
+import { ENOUGH_DIGITS } from '#core/row.ts'
 import { receiptSchema, type Receipt } from '#lib/cli/answers.ts'
 import { collect, declare, type Cli } from '#lib/cli/command.ts'
 import { EXIT, Failure, type ExitCode } from '#lib/cli/failure.ts'
@@ -96,9 +97,10 @@ function toReceipt(file: string, text: string): Receipt {
 }
 
 function parseHead(text: string): HeldHead {
-  const [, book, n, hash] = /^(asks|runs|a|r):(\d{1,6}):([0-9a-f]{64})$/.exec(text) ?? []
-  if (book === undefined || n === undefined || hash === undefined) {
-    throw new Failure(EXIT.usage, `${text} is no head.`, { next: ['It looks like asks:2:<64 hex digits>.'] })
+  const [, book, n, hash] = /^(asks|runs|a|r):(\d{1,6}):([0-9a-f]{1,64})$/.exec(text) ?? []
+  if (book === undefined || n === undefined || hash === undefined || hash.length < ENOUGH_DIGITS) {
+    const next = [`It looks like asks:2:<64 hex digits>; the first ${ENOUGH_DIGITS} of them, as on a card, are enough.`]
+    throw new Failure(EXIT.usage, `${text} is no head.`, { next })
   }
   return { book: book.startsWith('a') ? 'asks' : 'runs', n: Number(n), hash }
 }

@@ -97,7 +97,7 @@ function note(seen: Seen, line: number, { asks, runs }: Receipt): readonly strin
   }
   const rows = [...asks, ...runs]
   seen.held = seen.held.filter(
-    ({ book, n, hash }) => !rows.some((row) => row.book === book && row.n === n && row.hash === hash),
+    ({ book, n, hash }) => !rows.some((row) => row.book === book && row.n === n && row.hash.startsWith(hash)),
   )
   return [
     ...findRepeats(seen.requests, line, new Set(asks.map(({ stream }) => stream))).map(

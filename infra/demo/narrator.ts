@@ -1,4 +1,5 @@
 // Tells the story: what each kind of line looks like, in colour only on a terminal.
+import { layTable } from '#lib/cli/table.ts'
 import pc from 'picocolors'
 import { createScreen, type Paint, type Screen } from './screen.ts'
 
@@ -53,7 +54,10 @@ export function createNarrator(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv =
   return {
     during: screen.during,
     rest: screen.rest,
-    title: (text) => screen.write(`\n  ${color.bold(text)}\n`),
+    title(text) {
+      screen.gap()
+      screen.print({ text: '  ' }, text, color.bold)
+    },
     scene(title) {
       scenes += 1
       const rule = '─'.repeat(Math.max(0, screen.width() - title.length - String(scenes).length - 6))
@@ -87,13 +91,8 @@ export function createNarrator(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv =
     output: (line) => screen.print({ text: '  │ ', paint: color.dim, everywhere: true }, line),
     table([heading = [], ...rows]) {
       screen.gap()
-      const widths = heading.map((_, at) => Math.max(...[heading, ...rows].map((row) => (row[at] ?? '').length)))
-      const lay = (row: readonly string[]) =>
-        row
-          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-          .join('  ')
-          .trimEnd()
-      screen.write(`  ${color.dim(lay(heading))}\n${rows.map((row) => `  ${lay(row)}\n`).join('')}`)
+      const [first = '', ...laid] = layTable([heading, ...rows], [...heading.keys()], screen.width() - 2)
+      screen.write(`  ${color.dim(first)}\n${laid.map((row) => `  ${row}\n`).join('')}`)
     },
     verbatim(lines) {
       screen.gap()

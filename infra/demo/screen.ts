@@ -34,7 +34,8 @@ export function createScreen(out: NodeJS.WriteStream, isTerminal: boolean, dim: 
   let isBlankAbove = false
   let lastAt = Date.now()
 
-  const width = () => Math.min(WIDEST, out.columns ?? 80)
+  // A terminal that nobody looks at has 0 columns.
+  const width = () => Math.min(WIDEST, out.columns || 80)
   const write = (text: string) => {
     out.write(isSpinning ? `\r\u001B[2K${text}` : text)
     isSpinning = false

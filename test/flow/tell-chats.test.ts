@@ -48,7 +48,7 @@ const told = (world: World): readonly Readonly<Record<string, string>>[] =>
     .map(({ body }) => (body as { readonly to: Readonly<Record<string, string>> }).to)
 
 const WAITS = 'A start waits for approval'
-const RUNS = 'The instance runs'
+const RUNS = 'The instance was started'
 const EXPIRING = 'A request to start is expiring'
 const EXPIRED = 'The request to start has expired'
 const CANCELLED = 'The start was cancelled'

@@ -7,7 +7,8 @@ import type { Shown } from '#infra/local/chat/peer.ts'
 import { idIn, only } from './gist.ts'
 
 /** On Slack the value stands below its label. */
-const FACTS = ['Instance', 'Name', 'Asked by', 'Reason', 'Approved by']
+const ASKED = ['Instance', 'Name', 'Asked by', 'Reason', 'Rule', 'Valid until', 'Approved by', 'May still approve']
+const OUTCOME = ['Instance', 'Name', 'Asked by', 'Approved by']
 
 export async function aChat(stage: Stage): Promise<void> {
   const { narrator } = stage
@@ -30,7 +31,7 @@ async function askInChannel({ narrator, gate, chats }: Stage): Promise<{ id: str
   narrator.chat('mei in #ops', `/startgate ${text}`)
   await chats.say(gate.url, 'mei', text, OPS)
   const card = await narrator.during('the card is on its way', chats.message(OPS, INVOICES))
-  showCard(narrator, card, FACTS)
+  showCard(narrator, card, ASKED)
   return { id: idIn({ lines: [JSON.stringify(card.buttons)] }), card }
 }
 
@@ -52,7 +53,7 @@ async function approveCard({ narrator, startgate, chats, cloud, room }: Stage, i
     room.heard((news) => news.id === id && news.state === 'running'),
   )
   narrator.say('The card in #ops is now the outcome:')
-  showCard(narrator, changed)
+  showCard(narrator, changed, OUTCOME)
 }
 
 async function askAndDeny({ narrator, gate, chats, cloud, room }: Stage): Promise<void> {
@@ -74,10 +75,11 @@ async function askAndDeny({ narrator, gate, chats, cloud, room }: Stage): Promis
 
 /** Its title, how it stands, the facts that have one of these labels, and its buttons. */
 function showCard(narrator: Narrator, { text, buttons }: Shown, labels: readonly string[] = []): void {
+  const width = Math.max(...labels.map(({ length }) => length))
   const [title = '', headline = '', ...more] = text.split('\n')
   const facts = labels.flatMap((label) => {
     const value = more[more.indexOf(label) + 1]
-    return more.includes(label) && value !== undefined ? [`${label.padEnd(12)} ${value}`] : []
+    return more.includes(label) && value !== undefined ? [`${label.padEnd(width)} ${value}`] : []
   })
   narrator.card({ title, lines: [headline, ...facts], buttons: buttons.map(({ label }) => label) })
 }

@@ -74,7 +74,7 @@ export const CHAT_EN: ChatWords = {
       expiring: 'A request to start is expiring',
       stopping: 'A start is being stopped',
       starting: 'A start is under way',
-      running: 'The instance runs',
+      running: 'The instance was started',
       satisfied: 'The instance was running already',
       dry_run_passed: 'The dry run passed',
       failed: 'The start failed',

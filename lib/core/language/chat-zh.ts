@@ -71,7 +71,7 @@ export const CHAT_ZH: ChatWords = {
       expiring: '启动请求即将过期',
       stopping: '正在中止启动',
       starting: '启动正在进行',
-      running: '实例正在运行',
+      running: '实例已启动',
       satisfied: '实例已在运行',
       dry_run_passed: '预检通过',
       failed: '启动失败',

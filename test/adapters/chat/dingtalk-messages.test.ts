@@ -74,6 +74,29 @@ describe('the API', () => {
     expect(peer.calls()).toBe(4)
   })
 
+  it('fetches one token for all messages that need one at once', async () => {
+    const { peer, dingtalk } = await setup()
+    const postAll = async (keys: string): Promise<number> => {
+      const before = peer.calls()
+      const posted = await Promise.all(Array.from(keys, (key) => dingtalk.post(to(GROUP.id), card(), key)))
+      expect(posted.every(({ ok }) => ok)).toBe(true)
+      return peer.calls() - before
+    }
+
+    expect(await postAll('abcdefghij')).toBe(11)
+    peer.revokeTokens()
+    expect(await postAll('klmnopqrst')).toBe(21)
+  })
+
+  it('fetches again after it could not', async () => {
+    const { peer, dingtalk } = await setup()
+    peer.setDown(true)
+    expect(await dingtalk.post(to(GROUP.id), card(), 'k')).toHaveProperty('ok', false)
+    peer.setDown(false)
+
+    expect(await dingtalk.post(to(GROUP.id), card(), 'k')).toHaveProperty('ok', true)
+  })
+
   it('fetches the next token before the last one ends', async () => {
     const { peer, endpoint } = await setup()
     let now = NOW

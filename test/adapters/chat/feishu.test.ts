@@ -108,6 +108,19 @@ describe('the API', async () => {
     expect(await callsOf(() => feishu.post(ops, text, 't5'))).toBe(1)
   })
 
+  it('is asked for one token by all who need one at once', async () => {
+    const fresh = create()
+    const postAll = () => Promise.all(Array.from({ length: 20 }, (_, n) => fresh.post(ops, text, `p${n}`)))
+    const callsOfAll = async (): Promise<number> => {
+      const before = peer.calls()
+      expect((await postAll()).filter(({ ok }) => ok)).toHaveLength(20)
+      return peer.calls() - before
+    }
+    expect(await callsOfAll()).toBe(21)
+    peer.revokeTokens()
+    expect(await callsOfAll()).toBe(41)
+  })
+
   it('says no by a code, which is all that is told of it', async () => {
     const why = (code: number) => ({ ok: false, why: `the platform refused with code ${code}` })
     expect(await create('another').post(ops, text, 'w1')).toEqual(why(10014))
@@ -121,9 +134,9 @@ describe('the API', async () => {
     const before = peer.calls()
     const refused = { ok: false, why: 'the platform refused with code 99991663' }
     expect(await create().post(ops, text, 'e1')).toEqual(refused)
-    expect(peer.calls() - before).toBe(2)
+    expect(peer.calls() - before).toBe(4)
     expect(await feishu.post(ops, text, 'e2')).toEqual(refused)
-    expect(peer.calls() - before).toBe(5)
+    expect(peer.calls() - before).toBe(7)
     answerMessages = undefined
   })
 

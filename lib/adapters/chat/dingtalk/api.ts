@@ -1,5 +1,6 @@
 // DingTalk's API: each call carries an access token, which is fetched with the app's secret and kept while it is good.
 import { callApi, type Called } from '#adapters/chat/call-api.ts'
+import { createGetToken } from '#adapters/chat/token.ts'
 import type { Clock } from '#ports/world.ts'
 import * as z from 'zod'
 
@@ -33,8 +34,6 @@ const tokenSchema = z.object({ accessToken: z.string().min(1), expireIn: z.numbe
 const RESERVE = 5 * 60
 
 export function createApi({ api, app, appSecret, clock }: ApiOptions): Api {
-  let kept: { readonly token: string; readonly until: number } | undefined
-
   async function send<T>({ method, path, body, schema }: ApiRequest<T>, signal: AbortSignal, token?: string) {
     const called = await callApi({
       method,
@@ -47,25 +46,22 @@ export function createApi({ api, app, appSecret, clock }: ApiOptions): Api {
     return toAnswered(called)
   }
 
-  async function fetchToken(signal: AbortSignal): Promise<Answered<string>> {
+  const getToken = createGetToken(async (signal) => {
     const body = { appKey: app, appSecret }
     const path = '/v1.0/oauth2/accessToken'
     const called = await send({ method: 'POST', path, body, schema: tokenSchema }, signal)
-    if (!called.ok) return { ok: false, why: `no access token: ${called.why}` }
+    if (!called.ok) return { ok: false, why: `no access token: ${called.why}` } as const
     const { accessToken, expireIn } = called.answer
-    kept = { token: accessToken, until: clock.now() + (expireIn - RESERVE) * 1000 }
-    return { ok: true, answer: accessToken }
-  }
+    return { token: accessToken, until: clock.now() + (expireIn - RESERVE) * 1000 }
+  }, clock)
 
   return async (request, signal) => {
-    const isGood = kept !== undefined && clock.now() < kept.until
-    const token: Answered<string> =
-      kept !== undefined && isGood ? { ok: true, answer: kept.token } : await fetchToken(signal)
-    if (!token.ok) return token
-    const called = await send(request, signal, token.answer)
+    const got = await getToken(signal)
+    if (!('token' in got)) return got
+    const called = await send(request, signal, got.token)
     if (called.ok || called.code !== 'InvalidAuthentication') return called
-    const fresh = await fetchToken(signal)
-    return fresh.ok ? send(request, signal, fresh.answer) : fresh
+    const fresh = await getToken(signal, got.token)
+    return 'token' in fresh ? send(request, signal, fresh.token) : fresh
   }
 }
 

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { callApi, type ApiCall } from '#adapters/chat/call-api.ts'
 import { toApi } from '#adapters/chat/origin.ts'
+import { createGetToken } from '#adapters/chat/token.ts'
 import { MINUTE, SECOND, type Durations } from '#core/durations.ts'
 import type { Clock } from '#ports/world.ts'
 import type { FeishuApp } from './parse.ts'
@@ -42,9 +43,7 @@ const answerSchema = z.object({ code: z.int(), data: z.object({ message_id: z.st
 
 export function createApi({ chat, appSecret, clock, durations, endpoint }: ApiOptions): Api {
   const api = `${toApi(chat.site, endpoint)}/open-apis`
-  let kept: { readonly token: string; readonly until: number } | undefined
-
-  const fetchToken = async (signal: AbortSignal): Promise<string | Failed> => {
+  const getToken = createGetToken(async (signal) => {
     const asked = clock.now()
     const called = await call({
       method: 'POST',
@@ -56,24 +55,24 @@ export function createApi({ chat, appSecret, clock, durations, endpoint }: ApiOp
     if (!called.ok) return called
     const { tenant_access_token: token, expire = 0 } = called.answer
     if (token === undefined) return SOMETHING_ELSE
-    kept = { token, until: asked + expire * SECOND - SPARE }
-    return token
-  }
+    return { token, until: asked + expire * SECOND - SPARE }
+  }, clock)
 
   return async (method, path, body) => {
     const signal = AbortSignal.timeout(Math.ceil(durations.deliverTimeout))
-    const send = async (token: string | Failed): Promise<Answered> => {
-      if (typeof token !== 'string') return token
+    const send = async (token: string): Promise<Answered> => {
       const headers = { authorization: `Bearer ${token}` }
       const called = await call({ method, url: `${api}${path}`, headers, body, signal, schema: answerSchema })
       if (!called.ok) return called
       const { data } = called.answer
       return data === undefined || data === null ? SOMETHING_ELSE : { ok: true, id: data.message_id }
     }
-    const old = kept !== undefined && clock.now() < kept.until ? kept.token : undefined
-    const answered = await send(old ?? (await fetchToken(signal)))
-    const isRefused = !answered.ok && answered.code === TOKEN_REFUSED && old !== undefined
-    return isRefused ? await send(await fetchToken(signal)) : answered
+    const got = await getToken(signal)
+    if (!('token' in got)) return got
+    const answered = await send(got.token)
+    if (answered.ok || answered.code !== TOKEN_REFUSED) return answered
+    const fresh = await getToken(signal, got.token)
+    return 'token' in fresh ? send(fresh.token) : fresh
   }
 }
 

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createSlack, type SlackOptions } from '#adapters/chat/slack/slack.ts'
 import { toSlackMessage } from '#adapters/chat/slack/blocks.ts'
+import { sha256 } from '#core/digest.ts'
 import { aCard } from '#support/cards.ts'
 import { startChatFront } from '#support/chat-front.ts'
 import { NOW, REQUEST } from '#support/samples.ts'
@@ -103,7 +104,7 @@ describe('a slash command', () => {
   it('says who wants what, and where the answer goes', () => {
     expect(parse(COMMAND)).toEqual({
       kind: 'said',
-      id: '1.2.3',
+      id: sha256('1.2.3'),
       by: { platform: 'slack', tenant: 'T0123', user: 'U0123' },
       at: NOW,
       where: { platform: 'slack', kind: 'group', id: 'C0123' },
@@ -122,6 +123,12 @@ describe('a slash command', () => {
   it('may have nothing after it', () => {
     const { text: _, ...bare } = COMMAND
     expect(parse(bare)).toMatchObject({ kind: 'said', text: '' })
+  })
+
+  it('is named by its id, which is left out: whoever has it can open forms', () => {
+    expect(parse({ ...COMMAND, text: 'help' })).toHaveProperty('id', sha256('1.2.3'))
+    expect(parse({ ...COMMAND, trigger_id: '1.2.4' })).toHaveProperty('id', sha256('1.2.4'))
+    expect(JSON.stringify(parse(COMMAND))).not.toContain(COMMAND.trigger_id)
   })
 
   it('without an id is named by what it says', () => {

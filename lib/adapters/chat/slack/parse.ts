@@ -1,7 +1,7 @@
 // What Slack's calls say: a slash command as a form, a tapped button as JSON in a form.
-import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { chatEventSchema } from '#core/chat.ts'
+import { sha256 } from '#core/digest.ts'
 import type { ChatPlatform, Parsed } from '#ports/chat-platform.ts'
 import type { Clock } from '#ports/world.ts'
 import { cut } from '#adapters/chat/fit.ts'
@@ -59,7 +59,8 @@ function parseCommand(form: ReadonlyMap<string, string>, bytes: Uint8Array, ours
   const [user, channel, trigger] = ['user_id', 'channel_id', 'trigger_id'].map((name) => form.get(name) ?? '')
   return toEvent({
     kind: 'said',
-    id: trigger || createHash('sha256').update(bytes).digest('hex'),
+    // Slack takes the trigger for a permission to open a form before whoever wrote, for some seconds.
+    id: sha256(trigger || bytes),
     by: { platform: 'slack', tenant: ours.team, user },
     at,
     // The robot is not in the chats that two people have with each other; it can only write to each of them.

@@ -1,7 +1,6 @@
 // The flows of a chat whose every call is failed: somebody asks in a group, and an approver taps Deny there. Who is answered
 // that it was not taken says it again, as people do: in a new message.
 import { CHAT_WORDS } from '#core/language/chat-tables.ts'
-import { toProblem } from '#core/problem.ts'
 import type { RequestId } from '#core/request-id.ts'
 import type { ChatPeer, Place, Shown, SignedCall } from '#infra/local/chat/peer.ts'
 import type { Deployment } from './deployment.ts'
@@ -129,12 +128,8 @@ async function findUntold(deployment: Deployment, slack: ChatPeer, request: Play
   })
 }
 
-/** When its work is repeated after everybody was told, the answer is that it is denied. */
+/** The same, however late and however often its work is repeated. */
 function isAnswered(slack: ChatPeer, name: string, { id, instanceId }: Played): boolean {
-  const { stopped, refused } = CHAT_WORDS.en
-  const answers = [
-    stopped(instanceId, id),
-    refused(toProblem({ reason: 'already_final', state: 'denied' }, 'en').detail),
-  ]
-  return slack.shown().some(({ where, text }) => where.id === alone(name).id && answers.includes(text))
+  const answer = CHAT_WORDS.en.stopped(instanceId, id)
+  return slack.shown().some(({ where, text }) => where.id === alone(name).id && text === answer)
 }

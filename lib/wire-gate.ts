@@ -52,7 +52,7 @@ export function wireGate(env: Environment, artifact: URL): (invocation: Invocati
         clock,
         durations,
       }),
-      chat: createChat(platforms),
+      chat: createChat(platforms, { clock, durations }),
       publicUrl,
       accountId: first.accountId,
       regionId: first.regionId,

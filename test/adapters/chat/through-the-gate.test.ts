@@ -128,7 +128,7 @@ async function createTown(name: Platform) {
   const peers = await createChatPeers([peer])
   closing.push(() => peers.close())
   const platforms = new Map([[name, site.createPlatform(clock, peers.endpoint)]])
-  const gate: GateDeps = { ...world.gate, chat: createChat(platforms) }
+  const gate: GateDeps = { ...world.gate, chat: createChat(platforms, world.gate) }
   const queue: object[] = []
   const app = createApp({
     deps: gate,

@@ -60,6 +60,13 @@ describe('lineSchema', () => {
   })
 
   test.each([
+    ['', 'must not be empty'],
+    ['x'.repeat(501), 'at most 500 characters'],
+  ])('says what it wants instead of %j', (text, says) => {
+    expect(lineSchema.safeParse(text).error?.issues.map(({ message }) => message)).toContain(says)
+  })
+
+  test.each([
     ['nothing but spaces', '   '],
     ['a line feed', 'one\ntwo'],
     ['a bell', 'one\u0007'],

@@ -10,7 +10,10 @@ export interface Seen {
   giveBack(replay: string): void
 }
 
-/** As long as a call can be valid: those to DingTalk's robot are for an hour, and all for five minutes before their time. */
+/**
+ * As long as a call can be valid under its own headers: those to DingTalk's robot are for an hour, and all for five minutes
+ * before their time.
+ */
 const KEPT = HOUR + 5 * MINUTE
 const MOST = 10_000
 

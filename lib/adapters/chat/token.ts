@@ -9,20 +9,21 @@ export interface Token {
 
 interface Failed {
   readonly ok: false
+  readonly why: string
 }
 
 /** `refused`: the token that the platform does not take; another one is given. */
-export type GetToken<F extends Failed> = (signal: AbortSignal, refused?: string) => Promise<Token | F>
+export type GetToken = (signal: AbortSignal, refused?: string) => Promise<Token | Failed>
 
 /** Whoever waits for the call of another waits no longer than for his own: that one began before. */
-export function createGetToken<F extends Failed>(
-  fetchToken: (signal: AbortSignal) => Promise<Token | F>,
+export function createGetToken(
+  fetchToken: (signal: AbortSignal) => Promise<Token | Failed>,
   clock: Pick<Clock, 'now'>,
-): GetToken<F> {
+): GetToken {
   let kept: Token | undefined
-  let fetching: Promise<Token | F> | undefined
+  let fetching: Promise<Token | Failed> | undefined
 
-  async function fetchAndKeep(signal: AbortSignal): Promise<Token | F> {
+  async function fetchAndKeep(signal: AbortSignal): Promise<Token | Failed> {
     try {
       const fetched = await fetchToken(signal)
       if ('token' in fetched) kept = fetched

@@ -50,7 +50,7 @@ export function createApi({ api, app, appSecret, clock }: ApiOptions): Api {
     const body = { appKey: app, appSecret }
     const path = '/v1.0/oauth2/accessToken'
     const called = await send({ method: 'POST', path, body, schema: tokenSchema }, signal)
-    if (!called.ok) return { ok: false, why: `no access token: ${called.why}` } as const
+    if (!called.ok) return { ok: false, why: `no access token: ${called.why}` }
     const { accessToken, expireIn } = called.answer
     return { token: accessToken, until: clock.now() + (expireIn - RESERVE) * 1000 }
   }, clock)

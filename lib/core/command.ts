@@ -21,6 +21,7 @@ export type Unclear =
   | 'denies'
   | 'no_instance'
   | 'no_reason'
+  | 'one_at_a_time'
   | 'no_request'
   | 'not_a_request'
 
@@ -43,8 +44,12 @@ export function parseCommand(text: string): Spoken {
 /** A mention of the robot, the slash of a command, a courtesy, and what platforms leave around them. */
 const LEFTOVERS = /^(?:[\s\p{Cc}\p{Cf}/,:;，、：；。]|<@[^>]*>|@\S+|please(?=\s)|请)+/iu
 
+const CHANGING: readonly Begun['verb'][] = ['start', 'cancel']
+
 function toCommand({ verb, rest }: Begun, said: string): Command {
   const word = said.slice(0, said.length - rest.length)
+  // Whoever asks whether something could be done has not said that it be done.
+  if (CHANGING.includes(verb) && (/[?？]$/.test(word) || /^ ?[?？]/.test(rest))) return unclear('unknown_word', word)
   switch (verb) {
     case 'start':
       return toStart(rest, word)
@@ -68,8 +73,12 @@ function toCommand({ verb, rest }: Begun, said: string): Command {
 function toStart(rest: string, word: string): Command {
   const { taken, left } = takeWord(rest)
   if (taken === '') return unclear('no_instance', word)
-  const reason = toReason(left)
-  return reason === '' ? unclear('no_reason', taken) : { kind: 'start', what: toWhat(taken), reason }
+  const [reason, second] = [toReason(left), takeWord(left).taken]
+  if (instanceIdSchema.safeParse(toWhat(second)).success) return unclear('one_at_a_time', second)
+  // Whoever thinks better of it in the same breath has given no reason.
+  const begun = findVerb(reason)
+  const isTakenBack = begun?.verb === 'cancel' && begun.rest === ''
+  return reason === '' || isTakenBack ? unclear('no_reason', taken) : { kind: 'start', what: toWhat(taken), reason }
 }
 
 function unclear(problem: Unclear, word: string): Command {

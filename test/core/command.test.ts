@@ -22,6 +22,8 @@ describe('start', () => {
     ['start db-1 - the report', start('db-1', 'the report')],
     ['start db-1: the report', start('db-1', 'the report')],
     ['start: db-1, the report', start('db-1', 'the report')],
+    ['start db-1 cancel the outage', start('db-1', 'cancel the outage')],
+    ['start db-1 is i-bp1other not enough?', start('db-1', 'is i-bp1other not enough?')],
     ['start db-1 format the disk', start('db-1', 'format the disk')],
     ['start db-1 :fire: at the till', start('db-1', ':fire: at the till')],
     ['  start   db-1 \t the\nreport  ', start('db-1', 'the report')],
@@ -63,6 +65,11 @@ describe('start', () => {
     ['启动', unclear('no_instance', '启动')],
     ['启动 db-1 因为', unclear('no_reason', 'db-1')],
     ['启动 报表库——月报', unclear('no_reason', '报表库——月报')],
+    ['启动 db-1，取消', unclear('no_reason', 'db-1')],
+    ['start db-1 cancel', unclear('no_reason', 'db-1')],
+    [`启动 ${INSTANCE} i-bp1other 月报`, unclear('one_at_a_time', 'i-bp1other')],
+    [`start ${INSTANCE}, I-BP1OTHER the report`, unclear('one_at_a_time', 'I-BP1OTHER')],
+    ['start db-1 i-bp1other', unclear('one_at_a_time', 'i-bp1other')],
   ])('%j lacks something', (text, command) => {
     expect(said(text)).toEqual(command)
   })
@@ -133,6 +140,10 @@ describe('what is no command', () => {
     ['重启 db-1', 'zh', '重启'],
     ['db-1 启动', 'zh', 'db-1'],
     ['"start" db-1', undefined, '"start" db-1'],
+    [`cancel? ${REQUEST}`, 'en', 'cancel?'],
+    [`cancel ？${REQUEST}`, 'en', 'cancel'],
+    ['start? db-1 the report', 'en', 'start?'],
+    [`取消？${REQUEST}`, 'zh', '取消'],
   ])('%j begins with no word that is known', (text, language, word) => {
     expect(parseCommand(text)).toEqual({ language, command: unclear('unknown_word', word) })
   })

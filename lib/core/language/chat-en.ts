@@ -13,6 +13,8 @@ const UNCLEAR: Readonly<Record<Unclear, (word: string, say: Say) => string>> = {
     `Which instance? Say its id or its name, then why: ${say('start db-1 the monthly report')}. A name with spaces goes in quotes.`,
   no_reason: (word, say) =>
     `Why? Approvers read the reason. Say it in the same message: ${say(`start ${quote(word)}`)} and then why.`,
+  one_at_a_time: (word) =>
+    `Nothing was asked for: one instance is started at a time, and “${word}” is a second one. Say it once for each.`,
   no_request: (word, say) =>
     `Which request? Say its id too: ${say(`${word} req_…`)}. ${say('list')} shows those that are open.`,
   not_a_request: (word, say) =>

@@ -13,6 +13,7 @@ const UNCLEAR: Readonly<Record<Unclear, (word: string, say: Say) => string>> = {
     `要启动哪个实例？请写明实例 ID 或名称以及理由，例如：${say('启动 db-1 月报')}。名称中有空格时请加引号。`,
   no_reason: (word, say) =>
     `为什么要启动？审批人会看到理由。请在同一条消息中写明：${say(`启动${quote(word)}`)}，后接理由。`,
+  one_at_a_time: (word) => `未申请启动任何实例：一次只能启动一个，而“${word}”是第二个。请分别发送。`,
   no_request: (word, say) =>
     `哪个请求？请同时写明请求 ID：${say(`${word} req_…`)}。发送“${say('列表')}”可查看未结束的请求。`,
   not_a_request: (word, say) => `“${word}”不是请求 ID。请求 ID 以 req_ 开头；发送“${say('列表')}”可查看未结束的请求。`,

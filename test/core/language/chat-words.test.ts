@@ -15,6 +15,7 @@ const UNCLEAR: Readonly<Record<Unclear, readonly string[]>> = {
   denies: [WORD],
   no_instance: [WORD],
   no_reason: [WORD, 'report db 7'],
+  one_at_a_time: [WORD],
   no_request: ['show'],
   not_a_request: [WORD],
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseAsks } from '#core/asks.ts'
 import type { Proposal } from '#core/proposal.ts'
 import { buttonsAt, findTargets, findTargetsOf, findWebhook, toAddress } from '#core/targets.ts'
-import { aPolicy, aPolicyDocument, aProposal, aRule, aStream, requested, someAsks } from '#support/samples.ts'
+import { approved, aPolicy, aPolicyDocument, aProposal, aRule, aStream, requested, someAsks } from '#support/samples.ts'
 
 const CHATS = { slack: { team: 'T1', app: 'A1' }, feishu: { tenant: 'tk', app: 'cli_1' } }
 
@@ -26,7 +26,10 @@ function askedIn(from: string) {
 
 describe('findTargets', () => {
   test('the log, the requester’s receivers and the rule’s', () => {
-    expect(findTargets(aPolicy(), someAsks(aProposal()))).toEqual(['log', 'alice-desk', 'ops-room'])
+    const proposal = aProposal()
+
+    for (const asks of [someAsks(proposal), someAsks(proposal, [approved(proposal, 'bob')])])
+      expect(findTargets(aPolicy(), asks)).toEqual(['log', 'alice-desk', 'ops-room'])
   })
 
   test('a machine’s and those of the person behind it, each once', () => {

@@ -34,17 +34,18 @@ export async function showCard(deps: GateDeps, loaded: Loaded, news: News, to: A
   return delivered.how === undefined ? { target, soFar } : delivered
 }
 
-/** Whatever was just told in chats, as it stands by now; what fails shows the next news. */
-export async function showAgain(deps: GateDeps, loaded: Loaded, told: readonly Delivered[]): Promise<void> {
-  await Promise.all(
+/** Whatever was just told in chats, as it stands by now; false when some of it failed. */
+export async function showAgain(deps: GateDeps, loaded: Loaded, told: readonly Delivered[]): Promise<boolean> {
+  const shown = await Promise.all(
     told.map(async ({ target, how, soFar }) => {
       const address = fromTarget(target)
-      if (address === undefined) return
+      if (address === undefined) return true
       const own = [how, soFar?.how].filter((id) => id !== undefined)
       const ids = new Set([...findMessages(loaded.asks, target), ...own])
-      await edit(deps, address, [...ids], toCard(deps, loaded, address))
+      return (await edit(deps, address, [...ids], toCard(deps, loaded, address))).ok
     }),
   )
+  return shown.every((ok) => ok)
 }
 
 /** A message of its own, as a card that changes makes no sound. Returns its id; undefined when it failed. */

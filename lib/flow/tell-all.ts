@@ -51,11 +51,14 @@ export async function tellAll(
     ...listPartly(told),
     ...(Object.keys(to).length === 0 ? [] : [{ upto: news.upto, state: news.state, to }]),
   ]
-  let current = loaded
-  for (const body of bodies) current = await putPosted(deps, current, body, told)
+  let current = { loaded, isTold: true }
+  for (const body of bodies) {
+    const put = await putPosted(deps, current.loaded, body, told)
+    current = { loaded: put.loaded, isTold: current.isTold && put.isTold }
+  }
   // A change that got no answer may have come after somebody else's, who may be done by now.
-  if (told.some(({ how }) => how === undefined)) await makeUp(deps, current, { ...news, to: {} }, told)
-  return done.length
+  if (told.some(({ how }) => how === undefined)) await makeUp(deps, current.loaded, { ...news, to: {} }, told)
+  return current.isTold ? done.length : 0
 }
 
 /** How far those got who failed half-way, in one row for all who got equally far. */
@@ -84,21 +87,31 @@ function logNews({ log }: GateDeps, { proposal, asks, runs, standing }: Loaded):
   return { target: LOG_TARGET, how: 'delivered' }
 }
 
+interface Put {
+  readonly loaded: Loaded
+  /** False: somebody may still see what was, and all have to be told again. */
+  readonly isTold: boolean
+}
+
 /**
  * Losing the number to another row changes nothing about what was told: it is recorded at the next one. If the other row is
  * a telling too, either of the two may have been the last to change a card: the later one to record shows them all again.
  */
-async function putPosted(deps: GateDeps, loaded: Loaded, body: Posted, told: readonly Delivered[]): Promise<Loaded> {
+async function putPosted(deps: GateDeps, loaded: Loaded, body: Posted, told: readonly Delivered[]): Promise<Put> {
   const { asks, proposal } = loaded
   const { id } = proposal.request
-  if (!hasRoom(asks.rows, body, 'telling')) return loaded
+  if (!hasRoom(asks.rows, body, 'telling')) return { loaded, isTold: true }
   const after = await putAsk(deps, id, asks, { function: 'gate' }, { type: 'posted', body })
-  if (after !== 'taken') return { ...loaded, asks: after }
+  if (after !== 'taken') return { loaded: { ...loaded, asks: after }, isTold: true }
   const fresh = await load(deps, id)
-  if (fresh === undefined) return loaded
-  if (countPosted(fresh) > countPosted(loaded)) await showAgain(deps, fresh, told)
-  return putPosted(deps, fresh, body, told)
+  if (fresh === undefined) return { loaded, isTold: true }
+  if (countPosted(fresh) === countPosted(loaded) || (await showAgain(deps, fresh, told)))
+    return putPosted(deps, fresh, body, told)
+  // The messages are recorded, so that they are found, and nothing as told by them.
+  return { ...(await putPosted(deps, fresh, { ...body, upto: NOTHING }, told)), isTold: false }
 }
+
+const NOTHING = { asks: 0, runs: 0 }
 
 /** If anybody has told meanwhile: shows it again, and leaves a row, by which whoever is still at it sees the same. */
 async function makeUp(

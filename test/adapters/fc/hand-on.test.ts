@@ -22,7 +22,7 @@ const EVENT: ChatEvent = {
   text: '启动 web-1 演示',
 }
 
-function setup({ role = 'gate', timeout = 2000, gate = LOCAL_NAMES.gate } = {}) {
+function setup({ role = 'gate', timeout = 10_000, gate = LOCAL_NAMES.gate } = {}) {
   spine.faults.clear()
   const credentials = spine.credentials.issue(role, { ttlMs: 60_000 })
   const log = createRecordingLog()

@@ -15,7 +15,7 @@ const { spine } = fc
 function setup(
   given: { role?: string; endpoint?: string; functions?: HintOptions['functions']; timeout?: number } = {},
 ) {
-  const { role = 'gate', endpoint = fc.endpoint, functions = LOCAL_NAMES, timeout = 2000 } = given
+  const { role = 'gate', endpoint = fc.endpoint, functions = LOCAL_NAMES, timeout = 10_000 } = given
   spine.faults.clear()
   const credentials = spine.credentials.issue(role, { ttlMs: 60_000 })
   const log = createRecordingLog()

@@ -9,7 +9,7 @@ const { spine, arrived, endpoint } = await startFc()
 function probeOf(role: 'gate' | 'starter') {
   const credentials = spine.credentials.issue(role, { ttlMs: 60_000 })
   const { accountId, region: regionId } = spine
-  const durations = { recordTimeout: 2000 }
+  const durations = { recordTimeout: 10_000 }
   return createInvokeProbe({
     accountId,
     regionId,

@@ -53,6 +53,15 @@ const EXPIRING = 'A request to start is expiring'
 const EXPIRED = 'The request to start has expired'
 const CANCELLED = 'The start was cancelled'
 
+/** Whoever waits for it goes on when it is opened. */
+function createBarrier() {
+  let open = (): void => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return Object.assign(opened, { open })
+}
+
 describe('a card', () => {
   test('is put once with everybody concerned, and changed in place from then on', async () => {
     const world = createChattyWorld(roomPolicy())
@@ -227,6 +236,38 @@ describe('a card that somebody deletes', () => {
 })
 
 describe('when something gets lost', () => {
+  test('a card that another gate had put, and that could not be changed, is changed at the next time', async () => {
+    const world = createChattyWorld(roomPolicy())
+    const { proposal } = await world.ask()
+    const { id } = proposal.request
+    const [first, second] = [createBarrier(), createBarrier()]
+    const { chat } = world
+    const behind = tell(
+      { ...world.gate, chat: { ...chat, post: async (...args) => first.then(() => chat.post(...args)) } },
+      id,
+      'hint',
+    )
+    await world.clock.advance(0)
+    await cancel(world.gate, id, 'alice')
+    const breaking: Chat = {
+      post: async (...args) => second.then(() => chat.post(...args)),
+      edit: async (to, message, shown) =>
+        chat.messages.slice(0, 4).some((old) => old.id === message)
+          ? { ok: false, why: 'no answer in time' }
+          : chat.edit(to, message, shown),
+    }
+    const ahead = tell({ ...world.gate, chat: breaking }, id, 'hint')
+    await world.clock.advance(0)
+    first.open()
+    await behind
+    second.open()
+    await ahead
+    expect(shownAt(world, ROOM)).toEqual([WAITS, CANCELLED])
+    await tickFor(world, 2)
+    expect(shownAt(world, ROOM)).toEqual([CANCELLED, CANCELLED])
+    expect(world.open.entries()).toEqual([])
+  })
+
   test('however many got only half-way, it is one row', async () => {
     const world = createChattyWorld(roomPolicy())
     const { proposal } = await world.ask()

@@ -172,7 +172,7 @@ describe('the command line', () => {
 
     expect(code).toBe(0)
     expect(out).toContain('Exit codes')
-    expect(names).toHaveLength(12)
+    expect(names).toHaveLength(14)
     for (const help of helps)
       expect(help).toMatchObject({ code: 0, out: expect.stringMatching(/Examples:[^]*Exit codes/) })
   })

@@ -105,9 +105,9 @@ test(
     for (const line of [
       'A person asks, over HTTPS',
       'In the team’s chat',
-      'Approved by nobody yet (1 needed) └ [Review] [Deny]',
+      'Approved by nobody yet (1 needed) │ May still approve chen, lin └ [Review] [Deny]',
       'Nothing was approved: a yes is signed with your own key',
-      '┌ ✅ The instance runs │ The instance runs. └ [Look]',
+      '┌ ✅ The instance was started │ The instance runs. │ Instance i-bp1invoices00001 │',
       '┌ 启动已被拒绝 │ 已被 lin 拒绝',
       HAS_SSH_KEYGEN ? 'running: signed by ssh-keygen' : 'Skipped: ssh-keygen is not installed on this machine',
       'Approved with a passkey, on a phone',

@@ -2,7 +2,7 @@
 // colour, hide or re-order what an approver reads.
 import picocolors from 'picocolors'
 import { DAY, HOUR, MINUTE, SECOND } from '#core/durations.ts'
-import { HIDDEN, toPlain } from '#core/plain-text.ts'
+import { replaceHidden, toPlain } from '#core/plain-text.ts'
 import type { Head } from '#core/row.ts'
 import { toReadableInstant } from '#core/words.ts'
 import type { Io, Output } from './io.ts'
@@ -61,7 +61,7 @@ function toJsonText(value: unknown, indent: number): string {
     [...Array(text.length).keys()].map((i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')
   return JSON.stringify(value, null, indent)
     .split('\n')
-    .map((line) => line.replace(HIDDEN, escape))
+    .map((line) => replaceHidden(line, escape))
     .join('\n')
 }
 

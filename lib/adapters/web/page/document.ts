@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { html } from 'hono/html'
 import { LANGUAGE_TAGS, type Language } from '#core/language/language.ts'
 import { PAGE_WORDS } from '#core/language/page-tables.ts'
-import { HIDDEN } from '#core/plain-text.ts'
+import { replaceHidden } from '#core/plain-text.ts'
 import type { PageData } from './page-data.ts'
 
 export type Html = ReturnType<typeof html>
@@ -72,5 +72,5 @@ export async function renderDocument(page: Page, language: Language, { script, s
 
 /** Whoever named an instance or wrote a reason must not hide or turn around what stands beside it. */
 function toVisible(markup: string): string {
-  return markup.replace(HIDDEN, (character) => (character === '\n' ? '\n' : '\uFFFD'))
+  return replaceHidden(markup, (character) => (character === '\n' ? '\n' : '\uFFFD'))
 }

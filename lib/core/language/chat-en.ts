@@ -25,7 +25,7 @@ export const CHAT_EN: ChatWords = {
   looking: 'Looking… The answer comes as a private message.',
   lookingInGroup:
     'Looking… The answer comes as a private message; the card of a new request comes here too, if Startgate is a member.',
-  notTaken: 'This could not be taken on just now, and nothing was done. Please say it again.',
+  notTaken: 'It is not certain that this was taken on. If nothing follows within a minute, say it again.',
   delayed:
     'This could not be finished just now. It is tried again for a few minutes; if you hear nothing by then, please do it again.',
   unknownPerson: (identity) =>

@@ -22,7 +22,7 @@ const UNCLEAR: Readonly<Record<Unclear, (word: string, say: Say) => string>> = {
 export const CHAT_ZH: ChatWords = {
   looking: '正在处理……结果将通过私聊发送给您。',
   lookingInGroup: '正在处理……结果将通过私聊发送给您；如果 Startgate 在本群中，新请求的卡片也会发到这里。',
-  notTaken: '暂时无法受理，未执行任何操作。请重新发送。',
+  notTaken: '无法确定是否已受理。如一分钟内没有回复，请重新发送。',
   delayed: '暂时未能完成。几分钟内会自动重试；如届时仍无消息，请再操作一次。',
   unknownPerson: (identity) =>
     `未执行任何操作：策略中没有您的身份。请联系策略的维护者，在 people 下您的条目中添加以下内容（修改须经过评审）：chat: [${identity}]`,

@@ -97,7 +97,9 @@ export function createChatJudge(town: Town, fail: (what: string) => never): Chat
         fail(`${key} was put a second message of ${request}, and the first one was recorded`)
       const { expiresAt } = town.asked.get(request as RequestId)?.proposal.request ?? { expiresAt: Infinity }
       const late = expiresAt + DURATIONS.functionTimeout + town.weather.skew
-      if (message.kind === 'text' && town.scheduler.now() > late) fail(`${target} was reminded of ${request} too late`)
+      // Changed, it reminds of nothing any more.
+      if (isNew && message.kind === 'text' && town.scheduler.now() > late)
+        fail(`${target} was reminded of ${request} too late`)
       if (message.kind === 'card')
         checkHeads(town, message.card, () => fail(`${target} was shown what is not in the record`))
     },

@@ -196,7 +196,9 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a card is put anew with each news',
     weather: { hostile: false, skew: 0 },
-    edits: [edit('lib/flow/show-card.ts', 'if (ids.length > 0) return', 'if (ids.length > 99) return')],
+    edits: [
+      edit('lib/flow/show-card.ts', 'if (edited.ok || edited.gone !== true) return', 'if (ids.length > 99) return'),
+    ],
   },
   {
     name: 'a card that was found under its key stays as it was',
@@ -209,8 +211,8 @@ export const PLANTED: readonly Planted[] = [
     edits: [
       edit(
         'lib/flow/tell-all.ts',
-        'if (countPosted(fresh) > countPosted(loaded)) await showAgain',
-        'if (countPosted(fresh) < 0) await showAgain',
+        'if (countPosted(fresh) === countPosted(loaded) || (await showAgain',
+        'if (countPosted(fresh) > 0 || (await showAgain',
       ),
     ],
   },

@@ -59,8 +59,7 @@ export function toIdentity({ platform, tenant, user }: ChatPerson): string {
 
 /** An identity that `identitySchema` has let pass. */
 export function fromIdentity(identity: string): ChatPerson {
-  const [platform = '', rest = ''] = identity.split(':')
-  const [tenant = '', user = ''] = rest.split('/')
+  const [platform, tenant, user] = identity.split(/[:/]/)
   return personSchema.parse({ platform, tenant, user })
 }
 

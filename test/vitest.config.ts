@@ -27,6 +27,8 @@ export default defineConfig({
         // These run real processes against real deadlines. A machine that stalls for seconds makes the starter stand
         // down, which is right, and not what they are about.
         retry: ['story', 'browser'].includes(name) ? 1 : 0,
+        // Nothing in these outlives a test: the files of a worker may share what they import.
+        isolate: !['core', 'flow', 'contract', 'adapters'].includes(name),
         // Before their first test they bring a whole deployment into many states.
         ...(name === 'browser' && { globalSetup: 'test/support/chromium.ts', hookTimeout: 60_000 }),
       },

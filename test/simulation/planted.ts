@@ -6,6 +6,8 @@ export interface Planted {
   readonly name: string
   /** Where it shows soonest. */
   readonly weather: Partial<Weather>
+  /** Where it does not show soon: the first history worth playing. Default: 1. */
+  readonly from?: number
   readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[]
 }
 
@@ -79,6 +81,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the starter returns before its call has settled',
+    from: 320,
     weather: { starts: 'rough', hostile: false, newer: false, perMille: 0, skew: 0 },
     edits: [edit('lib/flow/start.ts', "  return 'unsettled'\n", "  return 'done'\n")],
   },
@@ -111,6 +114,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'an unknown code is tried again',
+    from: 600,
     weather: { starts: 'rough', newer: false, hands: false },
     edits: [edit('lib/core/catalogue.ts', ": entry(code, 'ended',", ": entry(code, 'again_soon',")],
   },
@@ -148,6 +152,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a hint says what is to be started',
+    from: 640,
     weather: { hostile: true, hands: false, redeploys: false, newer: false, perMille: 0, skew: 0, starts: 'smooth' },
     edits: [
       edit(
@@ -207,6 +212,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'of two that tell at once the older may have the last word',
+    from: 550,
     weather: { hostile: false, skew: 0, newer: false, perMille: 0, hints: 'kept' },
     edits: [
       edit(

@@ -36,7 +36,7 @@ export async function bench({ runs, flowsEach, onProgress = () => undefined }: B
     const flows: Flows[] = []
     for (const inFlight of IN_FLIGHT) {
       onProgress(`whole flows, ${inFlight} in flight`)
-      flows.push(await measureFlows(inFlight, Math.max(10, inFlight) * flowsEach))
+      flows.push(await measureFlows(inFlight, Math.ceil(Math.max(10, inFlight) * flowsEach)))
     }
     return { runs, cold, flows, artifact: await listFiles(join(root, 'dist'), ['function']) }
   } finally {

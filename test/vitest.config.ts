@@ -28,7 +28,7 @@ export default defineConfig({
         // down, which is right, and not what they are about.
         retry: ['story', 'browser'].includes(name) ? 1 : 0,
         // Nothing in these outlives a test: the files of a worker may share what they import.
-        isolate: !['core', 'flow', 'contract', 'adapters'].includes(name),
+        isolate: !['core', 'flow', 'contract', 'adapters', 'cli', 'infra'].includes(name),
         // Before their first test they bring a whole deployment into many states.
         ...(name === 'browser' && { globalSetup: 'test/support/chromium.ts', hookTimeout: 60_000 }),
       },

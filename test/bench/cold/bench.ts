@@ -8,8 +8,8 @@ import { measureFlows, type Flows } from './flows.ts'
 
 export interface BenchOptions {
   readonly runs: number
-  /** Whole flows for each one in flight. */
-  readonly flowsEach: number
+  /** How many whole flows are played at once, and how many of them all in all. */
+  readonly flows: readonly { readonly inFlight: number; readonly count: number }[]
   readonly onProgress?: (text: string) => void
 }
 
@@ -22,9 +22,8 @@ export interface Bench {
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
-const IN_FLIGHT = [1, 16]
 
-export async function bench({ runs, flowsEach, onProgress = () => undefined }: BenchOptions): Promise<Bench> {
+export async function bench({ runs, flows: wanted, onProgress = () => undefined }: BenchOptions): Promise<Bench> {
   // Beside the packages: a temporary folder may lie in memory, where nothing can be evicted from.
   const cache = join(root, 'node_modules/.cache')
   await mkdir(cache, { recursive: true })
@@ -34,9 +33,9 @@ export async function bench({ runs, flowsEach, onProgress = () => undefined }: B
     const onRun = (done: number, of: number): void => onProgress(`cold starts: ${done} of ${of}`)
     const cold = await measureCold({ root, folder, runs, onRun })
     const flows: Flows[] = []
-    for (const inFlight of IN_FLIGHT) {
+    for (const { inFlight, count } of wanted) {
       onProgress(`whole flows, ${inFlight} in flight`)
-      flows.push(await measureFlows(inFlight, Math.ceil(Math.max(10, inFlight) * flowsEach)))
+      flows.push(await measureFlows(inFlight, count))
     }
     return { runs, cold, flows, artifact: await listFiles(join(root, 'dist'), ['function']) }
   } finally {

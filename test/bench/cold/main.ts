@@ -5,8 +5,11 @@ import { toReport, toText } from './report.ts'
 
 const INTERRUPTED = 130
 const ERASE = '\r\u001B[2K'
-/** For each in flight: some seconds in all. */
-const FLOWS_EACH = 3
+/** Some seconds in all. */
+const FLOWS = [
+  { inFlight: 1, count: 30 },
+  { inFlight: 16, count: 48 },
+]
 
 const options = readOptions(process.argv.slice(2), process.stdout.isTTY)
 if ('problem' in options) {
@@ -19,7 +22,7 @@ else {
     void (stderr.isTTY && stderr.write(ERASE + text.slice(0, (stderr.columns || 80) - 1)))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(INTERRUPTED))
   try {
-    const report = toReport(await bench({ runs: options.runs, flowsEach: FLOWS_EACH, onProgress: show }))
+    const report = toReport(await bench({ runs: options.runs, flows: FLOWS, onProgress: show }))
     show('')
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : toText(report))
   } catch (error) {

@@ -101,10 +101,11 @@ export function startsOf({ cloud }: Deployment, instanceId: string): number {
   return cloud.ecs.instances.starts(instanceId).length
 }
 
-/** The states that a receiver was told of, in order. */
+/** The states that a receiver was told of, in the order of their numbers: gates that tell at once may cross each other. */
 export function toldOf({ receiver }: Deployment, id: RequestId, to = 'ops-room'): readonly string[] {
   return receiver.told
     .filter(({ to: path, body }) => path === to && body.data['id'] === id)
+    .toSorted((one, other) => Number(one.body.data['number']) - Number(other.body.data['number']))
     .map(({ body }) => String(body.data['state']))
 }
 

@@ -2,15 +2,10 @@
 // shows the value of one.
 import * as z from 'zod'
 import type { Policy } from '#core/policy.ts'
+import { toRotating, type Rotating } from '#core/rotating.ts'
 import type { Platform } from '#core/words.ts'
 import type { Environment } from './config.ts'
 import { parseVariables } from './variables.ts'
-
-/** A secret, and the one before it for as long as both count. */
-export interface Rotating {
-  readonly current: string
-  readonly previous?: string
-}
 
 export interface ChatSecrets {
   readonly slack?: { readonly signing: Rotating; readonly botToken: string }
@@ -68,10 +63,6 @@ export function readPolicySecrets(env: Environment, policy: Policy, problems: st
     receivers: readShared(env, 'RECEIVER_SECRET', Object.keys(policy.receivers), problems),
     chats: readChats(env, policy, problems),
   }
-}
-
-export function toRotating(current: string, previous: string | undefined): Rotating {
-  return previous === undefined ? { current } : { current, previous }
 }
 
 function readChats(env: Environment, { chats }: Policy, problems: string[]): ChatSecrets {

@@ -2,8 +2,10 @@
 // that a configuration can be shown and logged.
 import * as z from 'zod'
 import { DURATIONS, durationFaults, scaleDurations, type Durations } from '#core/durations.ts'
+import { LOOPBACK_ORIGIN } from '#core/loopback.ts'
 import type { Policy } from '#core/policy.ts'
-import { readPolicySecrets, toRotating, type PolicySecrets, type Rotating } from './config-secrets.ts'
+import { toRotating, type Rotating } from '#core/rotating.ts'
+import { readPolicySecrets, type PolicySecrets } from './config-secrets.ts'
 import { parseVariables } from './variables.ts'
 
 export interface Config {
@@ -63,7 +65,7 @@ const signingKeySchema = z.string().regex(/^whsk_[A-Za-z0-9+/]+={0,2}$/, 'must b
 const loopbackUrl = z
   .string()
   .regex(
-    /^http:\/\/(127(\.[0-9]{1,3}){3}|\[::1\]|localhost):[0-9]{1,5}$/,
+    LOOPBACK_ORIGIN,
     'must be http:// on this very computer, with a port and nothing after it: it is for the local cloud only',
   )
 

@@ -1,6 +1,7 @@
 // What the flow is given. The types keep each function to its own book: the gate cannot put a run, the starter no ask.
 import type { Durations } from '#core/durations.ts'
 import type { Policy } from '#core/policy.ts'
+import type { Rotating } from '#core/rotating.ts'
 import type { Book, ReadableBook } from '#ports/book.ts'
 import type { Chat } from '#ports/chat.ts'
 import type { Days } from '#ports/days.ts'
@@ -35,7 +36,7 @@ export interface GateDeps extends CommonDeps {
   readonly publicUrl: string
   readonly accountId: string
   readonly regionId: string
-  readonly viewKey: { readonly current: string; readonly previous?: string }
+  readonly viewKey: Rotating
 }
 
 export interface StarterDeps extends CommonDeps {

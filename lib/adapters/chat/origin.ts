@@ -1,4 +1,5 @@
 // Where the APIs of the platforms are. No message and no policy can name another host.
+import { LOOPBACK_ORIGIN } from '#core/loopback.ts'
 
 const HOSTS = {
   dingtalk: { api: 'https://api.dingtalk.com', folder: 'dingtalk' },
@@ -16,7 +17,7 @@ export type Site = keyof typeof HOSTS
 export function toApi(site: Site, endpoint: string | undefined): string {
   const { api, folder } = HOSTS[site]
   if (endpoint === undefined) return api
-  if (!/^http:\/\/(127(\.[0-9]{1,3}){3}|\[::1\]|localhost):[0-9]{1,5}$/.test(endpoint))
+  if (!LOOPBACK_ORIGIN.test(endpoint))
     throw new TypeError('the endpoint of the chat peers is http:// on loopback, with a port and nothing after it')
   return `${endpoint}/${folder}`
 }

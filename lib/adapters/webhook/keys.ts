@@ -8,16 +8,6 @@ const SEED = 32
 /** What stands before the seed in the PKCS #8 form of an Ed25519 key (RFC 8410), the form that Node reads. */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-/** A secret, and the one before it for as long as both count. */
-export interface Rotating {
-  readonly current: string
-  readonly previous?: string
-}
-
-export function toAll(secrets: Rotating | undefined): readonly string[] {
-  return [secrets?.current, secrets?.previous].filter((secret) => secret !== undefined)
-}
-
 export interface SigningKey {
   readonly privateKey: KeyObject
   readonly publicJwk: {

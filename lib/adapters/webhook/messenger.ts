@@ -1,9 +1,11 @@
 // Tells a receiver by a webhook that it can verify: with its shared secret if it has one, and always with the gate's key.
 import type { Durations } from '#core/durations.ts'
+import { isLoopback } from '#core/loopback.ts'
 import type { PolicyDocument } from '#core/policy.ts'
+import { toAll, type Rotating } from '#core/rotating.ts'
 import type { Messenger } from '#ports/messenger.ts'
 import type { Clock } from '#ports/world.ts'
-import { parseSharedSecret, toAll, type Rotating, type SigningKey } from './keys.ts'
+import { parseSharedSecret, type SigningKey } from './keys.ts'
 import { toMessage } from './message.ts'
 import { signV1, signV1a, type SignedMessage } from './signature.ts'
 
@@ -31,7 +33,7 @@ export function createMessenger(options: MessengerOptions): Messenger {
       const found = receivers.get(receiver)
       if (found === undefined) return failed('the policy has no such receiver')
       const { url, sign } = found
-      if (url.protocol !== 'https:' && !isLoopback(url)) return failed('its address is not https')
+      if (url.protocol !== 'https:' && !isLoopback(url.hostname)) return failed('its address is not https')
       try {
         const body = Buffer.from(JSON.stringify(toMessage(telling, publicUrl)))
         const timestamp = String(Math.floor(clock.now() / 1000))
@@ -96,9 +98,4 @@ function sayFailure(error: unknown): string {
 
 function failed(why: string): Delivered {
   return { ok: false, why }
-}
-
-/** The only place where plain http does not show the news to others. */
-function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.[0-9]{1,3}){3}$/.test(hostname)
 }

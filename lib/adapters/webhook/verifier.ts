@@ -1,8 +1,9 @@
 // Who sent a webhook. A machine of the policy signs it, with the kinds of key that the policy gives it and no other.
 import { MINUTE } from '#core/durations.ts'
 import type { PolicyDocument } from '#core/policy.ts'
+import { toAll, type Rotating } from '#core/rotating.ts'
 import type { Clock } from '#ports/world.ts'
-import { parsePublicKey, parseSharedSecret, toAll, type Rotating } from './keys.ts'
+import { parsePublicKey, parseSharedSecret } from './keys.ts'
 import { isV1, isV1a, type SignedMessage } from './signature.ts'
 
 export interface WebhookVerifierOptions {

@@ -1,4 +1,5 @@
 // Receivers that hear nothing, hear it twice, or hear it where others can, and ids that are of another kind than they should be.
+import { isLoopback } from '#core/loopback.ts'
 import { fromIdentity } from '#core/chat.ts'
 import type { Policy } from '#core/policy.ts'
 import { platformSchema, type Platform } from '#core/words.ts'
@@ -67,10 +68,6 @@ function inTheClear({ receivers }: Policy): readonly string[] {
     if (url?.protocol !== 'http:' || isLoopback(url.hostname)) return []
     return [`Receiver ${name} is told over http: whoever is on the way reads what is asked and who may decide.`]
   })
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
 function unnamed({ receivers, rules, people, machines }: Policy): readonly string[] {

@@ -3,7 +3,7 @@
 // word but that of whoever has seen one. So a callback can say no, and nothing more.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { readJson } from '#adapters/chat/read-json.ts'
-import { toAll, type Rotating } from '#adapters/chat/secrets.ts'
+import { toAll, type Rotating } from '#core/rotating.ts'
 import { HOUR, MINUTE } from '#core/durations.ts'
 import type { PolicyDocument } from '#core/policy.ts'
 import type { Verified } from '#ports/chat-platform.ts'

@@ -1,5 +1,5 @@
 // Feishu, and Lark, which is Feishu outside of China: an app of one's own organisation, whose Encrypt Key is set.
-import type { Rotating } from '#adapters/chat/secrets.ts'
+import type { Rotating } from '#core/rotating.ts'
 import type { Address } from '#core/chat.ts'
 import { sha256 } from '#core/digest.ts'
 import type { Durations } from '#core/durations.ts'

@@ -1,7 +1,7 @@
 // Whether Feishu sent a call. Without the Encrypt Key only a token in the clear would say so: nothing unencrypted passes.
 import * as z from 'zod'
 import { readJson } from '#adapters/chat/read-json.ts'
-import { toAll, type Rotating } from '#adapters/chat/secrets.ts'
+import { toAll, type Rotating } from '#core/rotating.ts'
 import { sha256 } from '#core/digest.ts'
 import { MINUTE } from '#core/durations.ts'
 import type { ChatPlatform, Verified } from '#ports/chat-platform.ts'

@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { MINUTE } from '#core/durations.ts'
 import type { ChatPlatform } from '#ports/chat-platform.ts'
 import type { Clock } from '#ports/world.ts'
-import { toAll, type Rotating } from '#adapters/chat/secrets.ts'
+import { toAll, type Rotating } from '#core/rotating.ts'
 
 /** Slack's own advice for calls that are too old; one from the future would stay valid for longer. */
 const WINDOW = 5 * MINUTE

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import { parseJson } from '#core/json.ts'
+import { isLoopback } from '#core/loopback.ts'
 import { audienceSchema, nameSchema } from '#core/words.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Io } from './io.ts'
@@ -66,7 +67,7 @@ const WHAT = {
 /** Calls are signed, not secret: without TLS anybody on the way reads them. Only a gate on this machine may go without. */
 export function toGateUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  const local = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  const local = url !== undefined && isLoopback(url.hostname)
   if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && local))) {
     throw new Failure(EXIT.usage, `${text} is no address of a gate.`, {
       next: ['Give it like https://gate.example.com; plain http only for this machine.'],

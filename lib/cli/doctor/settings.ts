@@ -1,4 +1,5 @@
 // Which deployment is meant, and whose credentials it is looked at with.
+import { isLoopback } from '#core/loopback.ts'
 import { accountIdSchema, regionIdSchema } from '#core/words.ts'
 import { EXIT, Failure } from '#lib/cli/failure.ts'
 import type { Io } from '#lib/cli/io.ts'
@@ -54,7 +55,7 @@ function check(flag: string, text: string | undefined, isRight: (text: string) =
 /** What is signed for the operator goes to the cloud alone, or stays on this machine. */
 function toEndpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  const isLocal = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  const isLocal = url?.protocol === 'http:' && isLoopback(url.hostname)
   if (url !== undefined && (url.protocol === 'https:' || isLocal)) return url
   throw new Failure(EXIT.usage, `${text} is no endpoint of Function Compute.`, {
     next: ['Give it like https://1234567890123456.cn-hangzhou.fc.aliyuncs.com.'],

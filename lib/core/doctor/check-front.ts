@@ -1,10 +1,10 @@
 // The gate as anybody sees it who opens its address.
+import { isLoopback } from '#core/loopback.ts'
 import { byWorld } from './check-functions.ts'
 import { ok, unknown, wrong, type Check, type Judged } from './finding.ts'
 import type { Seen, SeenFront } from './seen.ts'
 
 const GIVE_IT = 'Give it with --url.'
-const LOCAL = ['localhost', '127.0.0.1', '[::1]']
 
 export const FRONT_CHECKS: readonly Check[] = [
   {
@@ -13,7 +13,7 @@ export const FRONT_CHECKS: readonly Check[] = [
     judge: (seen) =>
       byFront(seen, 'what its address is', ({ url }) => {
         const { protocol, hostname } = new URL(url)
-        if (LOCAL.includes(hostname)) return ok(`${url} is on this very computer.`)
+        if (isLoopback(hostname)) return ok(`${url} is on this very computer.`)
         if (protocol !== 'https:') return wrong(`${url} has no TLS: anybody on the way reads along.`)
         return hostname.endsWith('.fcapp.run')
           ? wrong(`${url} is the platform’s own domain, under which browsers download pages instead of showing them.`)

@@ -101,3 +101,14 @@ export function tried(role: FunctionRole, act: string, now: Tried): Change {
 export function all(...changes: readonly Change[]): Change {
   return (seen) => changes.reduce((changed, change) => change(changed), seen)
 }
+
+/** How an operator's call may fail: for want of a permission, or on its way. */
+export const refused = { failure: 'AccessDenied', status: 403 }
+export const lost = { failure: 'connect ECONNREFUSED' }
+
+export function front(changes: object): Change {
+  return (seen) => ({
+    ...seen,
+    front: { url: 'https://start.example.com', answer: lost, ...seen.front, ...changes },
+  })
+}

@@ -4,16 +4,10 @@ import { DAY, DURATIONS, HOUR, MINUTE } from '#core/durations.ts'
 import { approve, cancel } from '#flow/decide.ts'
 import { dayOf, list } from '#flow/list.ts'
 import { ready } from '#support/ready.ts'
+import { tickFor } from '#support/tick-for.ts'
 import { createWorld, type World } from '#support/world.ts'
 
 const typesOf = (world: World): string[] => world.asks.rows().map(({ type }) => type)
-
-async function tickFor(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await world.clock.advance(MINUTE)
-    await world.tellDue()
-  }
-}
 
 describe('a telling', () => {
   test('has an id of its own for each news, the same for everybody', async () => {

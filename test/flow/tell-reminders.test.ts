@@ -4,6 +4,7 @@ import { DAY, MINUTE } from '#core/durations.ts'
 import { approve, cancel } from '#flow/decide.ts'
 import { tell } from '#flow/tell.ts'
 import { chatPolicy, createChattyWorld, inboxOf } from '#support/chatters.ts'
+import { tickFor } from '#support/tick-for.ts'
 import type { World } from '#support/world.ts'
 
 /** The rule `scratch` needs two of bob, carol and dave within an hour. */
@@ -15,13 +16,6 @@ function createTown(): World {
   const world = createChattyWorld(chatPolicy({ timeZone: 'Asia/Shanghai' }))
   world.instances.add({ ...SCRATCH, tags: { team: 'scratch' } })
   return world
-}
-
-async function tickFor(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await world.clock.advance(MINUTE)
-    await world.tellDue()
-  }
 }
 
 const remindersOf = (world: World): readonly string[] =>

@@ -1,11 +1,12 @@
 // What a team's own tool hears: every change of state that it wants, in order, at least once.
 import { describe, expect, test } from 'vitest'
-import { DURATIONS, HOUR, MINUTE, SECOND } from '#core/durations.ts'
+import { DURATIONS, HOUR, SECOND } from '#core/durations.ts'
 import { approve, cancel } from '#flow/decide.ts'
 import { tell } from '#flow/tell.ts'
 import type { Messenger } from '#ports/messenger.ts'
 import { ready } from '#support/ready.ts'
 import { teamDocument, teamPolicy } from '#support/team.ts'
+import { tickFor } from '#support/tick-for.ts'
 import { createWorld, type World } from '#support/world.ts'
 
 interface Message {
@@ -33,13 +34,6 @@ const wants = (states: readonly string[]) =>
       'alice-inbox': { url: 'https://a.example.com' },
     },
   })
-
-async function tickFor(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await world.clock.advance(MINUTE)
-    await world.tellDue()
-  }
-}
 
 /** Asked, approved, and started by hints that the gate does not get; it runs. */
 async function running(policy = teamPolicy()) {

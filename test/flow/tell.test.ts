@@ -1,27 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE } from '#core/durations.ts'
 import { approve, cancel } from '#flow/decide.ts'
+import { approved } from '#support/ready.ts'
+import { tickFor } from '#support/tick-for.ts'
 import { createWorld, INSTANCE, type World } from '#support/world.ts'
 
 const heard = (world: World, receiver: string): string[] =>
   world.messenger.delivered.flatMap(({ receiver: to, telling }) =>
     to === receiver && telling.kind === 'state' ? [telling.view.state] : [],
   )
-
-async function tickFor(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await world.clock.advance(MINUTE)
-    await world.tellDue()
-  }
-}
-
-async function approved(world: World) {
-  const { proposal } = await world.ask()
-  const id = proposal.request.id
-  await world.runHints()
-  await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
-  return id
-}
 
 describe('tell', () => {
   test('tells the requester and the rule’s receivers how it stands, and nobody else', async () => {

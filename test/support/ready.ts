@@ -15,6 +15,15 @@ export async function ready(options: WorldOptions = {}, wish = {}) {
   return { world, proposal, id }
 }
 
+/** Asked and approved in this world; of the hints, only those of the asking were carried out. */
+export async function approved(world: World): Promise<RequestId> {
+  const { proposal } = await world.ask()
+  const { id } = proposal.request
+  await world.runHints()
+  await approve(world.gate, id, await world.sign('bob', 'approve', proposal))
+  return id
+}
+
 export function typesOf(world: World): string[] {
   return world.runs.rows().map(({ type }) => type)
 }

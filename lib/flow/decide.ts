@@ -140,14 +140,15 @@ async function sayNo(
   no: AskEntry,
   again: () => Promise<Stopped | Refused>,
 ): Promise<Stopped | Refused> {
-  const after = await putNo(deps, proposal.request.id, asks, by, no)
+  const { id } = proposal.request
+  // A second no is the first one over again.
+  const isFirst = asks.no === undefined
+  if (isFirst && !hasRoom(asks.rows, no.body, 'no')) return refuse({ reason: 'full' })
+  const after = isFirst ? await putAsk(deps, id, asks, { principal: by }, no) : asks
   if (after === 'taken') return again()
-  return isRefused(after) ? after : answerNo(deps, await finishNo(deps, proposal, after))
-}
-
-async function answerNo(deps: GateDeps, stopped: Stopped): Promise<Stopped> {
-  if (stopped.standing.final) await deps.open.raise(toOpenEntry(stopped.proposal, 'tell'))
-  await deps.hints.send('gate', stopped.proposal.request.id)
+  const stopped = await finishNo(deps, proposal, after)
+  if (stopped.standing.final) await deps.open.raise(toOpenEntry(proposal, 'tell'))
+  await deps.hints.send('gate', id)
   return stopped
 }
 
@@ -223,19 +224,6 @@ async function judge(
   const counts = decision === 'deny' || today?.approvers.includes(signed.principal) === true
   if (!isAsked || !counts) return refuse({ reason: 'token_refused', flaw: 'not_an_approver' })
   return signed.statement
-}
-
-/** A second no is the first one over again. */
-async function putNo(
-  deps: GateDeps,
-  request: RequestId,
-  asks: Asks,
-  by: string,
-  no: AskEntry,
-): Promise<Asks | 'taken' | Refused> {
-  if (asks.no !== undefined) return asks
-  if (!hasRoom(asks.rows, no.body, 'no')) return refuse({ reason: 'full' })
-  return putAsk(deps, request, asks, { principal: by }, no)
 }
 
 /** The entry is past `start` or gone: the request ended meanwhile. */

@@ -6,7 +6,7 @@ import { digestOf } from '#core/digest.ts'
 import type { PolicyDocument } from '#core/policy.ts'
 import { digestProposal, proposalSchema, type Proposal, type Requester } from '#core/proposal.ts'
 import type { Look } from '#core/ready.ts'
-import { refuse, type Refusal, type Refused } from '#core/refusal.ts'
+import { isRefused, refuse, type Refusal, type Refused } from '#core/refusal.ts'
 import { deriveRequestId, type RequestId } from '#core/request-id.ts'
 import { createRow, NO_HEAD } from '#core/row.ts'
 import { applyRule, canBeSatisfied, findRule, mayActFor, mayMatchRule } from '#core/rule.ts'
@@ -50,7 +50,7 @@ export async function ask(deps: GateDeps, asker: Asker, written: Wish): Promise<
   const place = resolvePlace(deps.policy.aliases, written)
   const wish = fillIn(deps, { ...written, ...place })
   const requester = identify(deps.policy, asker, wish)
-  if ('refusal' in requester) return requester
+  if (isRefused(requester)) return requester
   const { id, earlier } = await findId(deps, asker)
   if (earlier !== undefined) return repeat(earlier, wish)
 
@@ -64,7 +64,7 @@ export async function ask(deps: GateDeps, asker: Asker, written: Wish): Promise<
     const loaded = await load(deps, id)
     return loaded === undefined ? refuse(proposal) : repeat(loaded, wish)
   }
-  return record(deps, proposal, wish, asker)
+  return record(deps, proposal, wish, asker.from)
 }
 
 /** What was asked under this key already; undefined when nothing was. */
@@ -78,7 +78,7 @@ async function record(
   deps: GateDeps,
   proposal: Proposal,
   wish: FullWish,
-  asker: Pick<Asker, 'from'>,
+  from: Asker['from'],
 ): Promise<Asked | Refused> {
   const { id, createdAt, requester } = proposal.request
   const entry = toOpenEntry(proposal, 'decide')
@@ -87,9 +87,8 @@ async function record(
     if (earlier !== undefined) return repeat(earlier, wish)
     // An ask died before its commit. Renewed, its entry outlives the timer that is about to clear it away; if that was
     // quicker, there is none any more, and it begins anew.
-    if (!(await deps.open.raise(entry))) return record(deps, proposal, wish, asker)
+    if (!(await deps.open.raise(entry))) return record(deps, proposal, wish, from)
   }
-  const { from } = asker
   const body = { proposal, digest: digestProposal(proposal), ask: digestWish(wish) }
   const row = createRow(
     {
@@ -105,8 +104,7 @@ async function record(
   )
   if ((await deps.asks.put(row)) === 'taken') {
     const loaded = await load(deps, id)
-    if (loaded === undefined) return refuse({ reason: 'unreadable' })
-    return repeat(loaded, wish)
+    return loaded === undefined ? refuse({ reason: 'unreadable' }) : repeat(loaded, wish)
   }
   await deps.hints.send('gate', id)
   // Nothing can have been done yet about a request that was recorded just now.
@@ -178,9 +176,10 @@ function propose(deps: GateDeps, { id, requester, written, wish, now, look }: Dr
   const [lock] = look.locks
   if (lock !== undefined) return { reason: 'locked', instanceId, lock }
   if (look.expiresAt !== undefined && look.expiresAt <= now) return { reason: 'instance_expired', instanceId }
-  const runs = look.status === 'Running' || look.status === 'Starting'
+  const { name, type, zone, imageId, chargeType, status, stoppedMode, tags } = look
+  const runs = status === 'Running' || status === 'Starting'
   // Asked for later it may be stopped by then; the approvers are warned.
-  if (runs && notBefore === null && !dryRun) return { reason: 'already_running', instanceId, status: look.status }
+  if (runs && notBefore === null && !dryRun) return { reason: 'already_running', instanceId, status }
   // Parsed once more: what the starter could not read back must not be recorded.
   return proposalSchema.parse({
     v: 1,
@@ -200,16 +199,7 @@ function propose(deps: GateDeps, { id, requester, written, wish, now, look }: Dr
       notBefore,
       expiresAt,
     },
-    instance: {
-      name: look.name,
-      type: look.type,
-      zone: look.zone,
-      imageId: look.imageId,
-      chargeType: look.chargeType,
-      status: look.status,
-      stoppedMode: look.stoppedMode,
-      tags: { ...look.tags },
-    },
+    instance: { name, type, zone, imageId, chargeType, status, stoppedMode, tags },
     rule,
   })
 }

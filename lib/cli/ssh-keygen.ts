@@ -1,6 +1,6 @@
 // Signs with an SSH key by OpenSSH's own tool: it knows the agent, passphrases and security keys, and asks for them itself.
 import { toCanonicalJson } from '#core/canonical-json.ts'
-import { keySchema } from '#core/key.ts'
+import { keySchema } from '#core/key-form.ts'
 import { parseSshLine } from '#core/ssh-key.ts'
 import { toSignedText } from '#core/signed-text.ts'
 import { toSshNamespace, type Evidence, type Statement } from '#core/statement.ts'

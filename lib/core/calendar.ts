@@ -1,49 +1,10 @@
 // When a rule allows a start: its hours, and the freeze windows of the whole policy. Outside of them a start waits; nothing is
 // refused for it.
-import * as z from 'zod'
+import type { Freeze, Hours } from './calendar-form.ts'
 import { DAY, MINUTE } from './durations.ts'
-import { nameSchema, type SayInstant } from './words.ts'
+import type { SayInstant } from './words.ts'
 
-export const timeZoneSchema = z
-  .string()
-  .regex(/^[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, {
-    error: 'a time zone looks like Asia/Shanghai',
-    abort: true,
-  })
-  .refine(isTimeZone, { error: 'no time zone of this name is known', abort: true })
-  .refine((name) => name === 'UTC' || name.includes('/'), {
-    error: ({ input }) => `${String(input)} is ${resolveZone(String(input))} here, and may be meant for another`,
-  })
-
-const clockTime = (latest: RegExp, message: string) =>
-  z
-    .string()
-    .regex(latest, message)
-    .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)))
-
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
-
-export const hoursSchema = z.strictObject({
-  days: z.array(z.enum(DAYS)).min(1).describe('The days of the week.'),
-  from: clockTime(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time of day looks like 08:00').describe('Open from here on.'),
-  to: clockTime(
-    /^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/,
-    'a time of day looks like 20:00, the latest is 24:00',
-  ).describe('Closed from here on; 24:00 is the end of the day.'),
-})
-/** `from` and `to` in minutes of the day. */
-export type Hours = z.infer<typeof hoursSchema>
-
-const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
-
-export const freezeSchema = z.strictObject({
-  name: nameSchema.describe('What people know it by.'),
-  from: instant.describe('Nothing is started from here on: an instant with its offset, 2026-12-24T00:00:00+08:00.'),
-  until: instant.describe('The first instant after it.'),
-  rules: z.array(nameSchema).min(1).optional().describe('The rules that it closes; all of them when left out.'),
-})
-/** Epoch ms. */
-export type Freeze = z.infer<typeof freezeSchema>
+export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 export interface Calendar {
   readonly timeZone: string
@@ -137,16 +98,4 @@ export function sayInstantIn({ timeZone }: Pick<Calendar, 'timeZone'>): SayInsta
     const part = (type: string): string => String(parts.get(type))
     return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')} ${timeZone}`
   }
-}
-
-function isTimeZone(timeZone: string): boolean {
-  try {
-    return resolveZone(timeZone) !== ''
-  } catch {
-    return false
-  }
-}
-
-function resolveZone(timeZone: string): string {
-  return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone
 }

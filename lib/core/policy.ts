@@ -1,10 +1,11 @@
 // Who may ask, for which instances, and whose yes is needed: one strict file, compiled into the build.
 import * as z from 'zod'
 import { aliasSchema, instanceOrAliasSchema } from './alias.ts'
-import { freezeSchema, HORIZON, hoursSchema, timeZoneSchema } from './calendar.ts'
+import { freezeSchema, hoursSchema, timeZoneSchema } from './calendar-form.ts'
+import { HORIZON } from './calendar.ts'
 import { digestOf, type Digest } from './digest.ts'
 import { DAY, HOUR, MINUTE, SECOND } from './durations.ts'
-import { keySchema } from './key.ts'
+import { keySchema } from './key-form.ts'
 import { chatSchema, chatsSchema, receiverSchema } from './policy-chats.ts'
 import { toPolicyFaults } from './policy-faults.ts'
 import { lintPolicy, type PolicyFault } from './policy-lint.ts'

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { opensAt, sayInstantIn, whyClosed, type Calendar, type Freeze, type Hours } from '#core/calendar.ts'
+import type { Freeze, Hours } from '#core/calendar-form.ts'
+import { opensAt, sayInstantIn, whyClosed, type Calendar } from '#core/calendar.ts'
 import { DAY, HOUR, MINUTE } from '#core/durations.ts'
 import { aPolicy, aRule, NOW } from '#support/samples.ts'
 

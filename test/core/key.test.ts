@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { isKeyValid, keySchema } from '#core/key.ts'
+import { keySchema } from '#core/key-form.ts'
+import { isKeyValid } from '#core/key.ts'
 import { publicJwk } from '#support/keys.ts'
 
 const ED25519 = publicJwk('alice')

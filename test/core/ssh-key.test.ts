@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { toFingerprint, toThumbprint } from '#core/digest.ts'
-import { keySchema } from '#core/key.ts'
+import { keySchema } from '#core/key-form.ts'
 import { parseSshLine, type SshKeyType } from '#core/ssh-key.ts'
 import { publicJwk } from '#support/keys.ts'
 import { createSoftSshKey, string } from '#support/soft-ssh.ts'

@@ -1,7 +1,8 @@
 // One sound example of everything the rules judge. A test takes it and breaks one thing.
 import { toCanonicalJson } from '#core/canonical-json.ts'
 import { parseAsks, type AskEntry, type Asks } from '#core/asks.ts'
-import { keySchema, type Key } from '#core/key.ts'
+import { keySchema } from '#core/key-form.ts'
+import type { Key } from '#core/key.ts'
 import { parsePolicy, type Policy } from '#core/policy.ts'
 import { digestProposal, type Proposal } from '#core/proposal.ts'
 import type { Look } from '#core/ready.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { keySchema } from '#core/key.ts'
+import { keySchema } from '#core/key-form.ts'
 import { nameSchema } from '#core/words.ts'
 import { declare, type Cli } from '#lib/cli/command.ts'
 import { EXIT, Failure, type ExitCode } from '#lib/cli/failure.ts'

@@ -1,5 +1,5 @@
 // A rule of the policy in a few plain sentences.
-import type { Hours } from '#core/calendar.ts'
+import type { Hours } from '#core/calendar-form.ts'
 import type { Policy, Rule } from '#core/policy.ts'
 import { kindOf, membersOf } from '#core/principals.ts'
 import { toHumane } from '#lib/cli/print.ts'

@@ -4,7 +4,7 @@ import { CompactSign, compactVerify, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { signJws } from '#adapters/evidence/sign-jws.ts'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
-import { keySchema } from '#core/key.ts'
+import { keySchema } from '#core/key-form.ts'
 import type { Verified } from '#ports/evidence.ts'
 import { aPolicy, aPolicyDocument, aProposal, aStatement } from '#support/samples.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
 import { signJws } from '#adapters/evidence/sign-jws.ts'
 import { toCanonicalJson } from '#core/canonical-json.ts'
-import { keySchema } from '#core/key.ts'
+import { keySchema } from '#core/key-form.ts'
 import type { Verified } from '#ports/evidence.ts'
 import {
   ED25519,

@@ -3,7 +3,8 @@ import { createHash, createPublicKey, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { judgeAssertion } from '#adapters/evidence/passkey.ts'
-import { keySchema, type Key, type Passkey } from '#core/key.ts'
+import { keySchema } from '#core/key-form.ts'
+import type { Key, Passkey } from '#core/key.ts'
 import type { Assertion } from '#core/webauthn-assertion.ts'
 
 interface Vector extends Omit<Assertion, 'credential'> {

@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { ALGORITHMS, toPolicyLine } from '#adapters/web/page/browser/policy-line.ts'
-import { keySchema } from '#core/key.ts'
+import { keySchema } from '#core/key-form.ts'
 
 const CREDENTIAL = Buffer.from('a credential of twenty-nine b').toString('base64url')
 

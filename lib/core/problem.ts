@@ -1,7 +1,7 @@
 // The one mapping from refusals to problem details (RFC 9457). It decides what the outside may learn.
 import type { Language } from './language/language.ts'
-import { WORDS } from './language/tables.ts'
-import type { Words } from './language/words.ts'
+import { PROBLEM_WORDS } from './language/problem-tables.ts'
+import type { ProblemWords } from './language/problem-words.ts'
 import type { Refusal } from './refusal.ts'
 
 export interface Problem {
@@ -47,7 +47,7 @@ export function toProblem(refusal: Refusal, language: Language = 'en'): Problem 
   return {
     type: `urn:startgate:${reason}`,
     status: STATUSES[reason],
-    ...sayRefusal(WORDS[language].problems, reason, refusal),
+    ...sayRefusal(PROBLEM_WORDS[language].problems, reason, refusal),
     ...(reason === 'malformed' ? { errors: refusal.problems } : {}),
   }
 }
@@ -55,7 +55,7 @@ export function toProblem(refusal: Refusal, language: Language = 'en'): Problem 
 type ByReason = { readonly [Reason in Refusal['reason']]: Extract<Refusal, { readonly reason: Reason }> }
 
 function sayRefusal<Reason extends Refusal['reason']>(
-  problems: Words['problems'],
+  problems: ProblemWords['problems'],
   reason: Reason,
   refusal: ByReason[Reason],
 ): Pick<Problem, 'title' | 'detail'> {
@@ -65,6 +65,6 @@ function sayRefusal<Reason extends Refusal['reason']>(
 
 /** `unavailable`: the same call may go through a little later. `call`: under which the log has what is wrong. */
 export function toFaultProblem(kind: 'unavailable' | 'fault', call: string, language: Language): Problem {
-  const { title, detail } = WORDS[language].faults[kind]
+  const { title, detail } = PROBLEM_WORDS[language].faults[kind]
   return { type: `urn:startgate:${kind}`, title, status: kind === 'fault' ? 500 : 503, detail: detail(call) }
 }

@@ -1,7 +1,7 @@
 // Refusals and faults over HTTP in English: what is wrong, and what to do next.
-import type { Words } from './words.ts'
+import type { ProblemWords } from './problem-words.ts'
 
-export const EN_PROBLEMS: Words['problems'] = {
+const problems: ProblemWords['problems'] = {
   unauthenticated: {
     title: 'Not authenticated',
     detail: () =>
@@ -109,7 +109,7 @@ export const EN_PROBLEMS: Words['problems'] = {
   },
 }
 
-export const EN_FAULTS: Words['faults'] = {
+const faults: ProblemWords['faults'] = {
   unavailable: {
     title: 'Not available now',
     detail: (call) =>
@@ -120,3 +120,5 @@ export const EN_FAULTS: Words['faults'] = {
     detail: (call) => `Something is wrong inside Startgate. Report call ${call} to who runs it.`,
   },
 }
+
+export const PROBLEMS_EN: ProblemWords = { problems, faults }

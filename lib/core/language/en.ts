@@ -1,7 +1,6 @@
 // What people read in English.
 import { sayRequester, type Requester } from '#core/proposal.ts'
 import { EN_ANSWERS, EN_DONE_BY, unheardInEnglish } from './en-answers.ts'
-import { EN_FAULTS, EN_PROBLEMS } from './en-problems.ts'
 import type { Group, No, Words } from './words.ts'
 
 /** What ECS means by these; whatever else it says is shown as it is. */
@@ -129,8 +128,6 @@ export const EN: Words = {
     return [said, cure, doneBy].filter((sentence) => sentence !== '').join(' ')
   },
   doneBy: EN_DONE_BY,
-  problems: EN_PROBLEMS,
-  faults: EN_FAULTS,
 }
 
 function sayCode(code: string): string {

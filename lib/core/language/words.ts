@@ -1,7 +1,6 @@
 // Every word that people read about a request, keyed by what it is about: a language that misses one does not compile.
 import type { Meaning, Who } from '#core/catalogue-entry.ts'
 import type { AppliedRule, Proposal, Requester } from '#core/proposal.ts'
-import type { Refusal } from '#core/refusal.ts'
 import type { RowFlaw } from '#core/row.ts'
 
 /** A group of which one yes is needed. */
@@ -20,21 +19,11 @@ export interface Words {
   readonly answer: (words: AnswerWords, detail: string | undefined, doneBy: string) => string
   /** Who can do what is to be done next, as a sentence of its own; empty where there is nothing to do. */
   readonly doneBy: Readonly<Record<Who, string>>
-  readonly problems: {
-    readonly [Reason in Refusal['reason']]: ProblemWords<[refusal: Extract<Refusal, { readonly reason: Reason }>]>
-  }
-  /** `call`: under which the log has it. */
-  readonly faults: Readonly<Record<'unavailable' | 'fault', ProblemWords<[call: string]>>>
 }
 
 export interface AnswerWords {
   readonly says: string
   readonly cure: string
-}
-
-interface ProblemWords<Facts extends readonly unknown[]> {
-  readonly title: string
-  readonly detail: (...facts: Facts) => string
 }
 
 interface FactWords {

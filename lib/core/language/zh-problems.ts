@@ -1,8 +1,8 @@
 // Refusals and faults over HTTP in Chinese.
 import { PAGE_ZH } from './page-zh.ts'
-import type { Words } from './words.ts'
+import type { ProblemWords } from './problem-words.ts'
 
-export const ZH_PROBLEMS: Words['problems'] = {
+const problems: ProblemWords['problems'] = {
   unauthenticated: {
     title: '身份未验证',
     detail: () => '此调用缺少签名，或签名未被接受。请检查密钥、时钟，以及签名所含的方法、路径和正文。',
@@ -91,7 +91,7 @@ export const ZH_PROBLEMS: Words['problems'] = {
   },
 }
 
-export const ZH_FAULTS: Words['faults'] = {
+const faults: ProblemWords['faults'] = {
   unavailable: {
     title: '暂时不可用',
     detail: (call) =>
@@ -102,3 +102,5 @@ export const ZH_FAULTS: Words['faults'] = {
     detail: (call) => `Startgate 内部出现故障。请将调用 ${call} 报告给运维人员。`,
   },
 }
+
+export const PROBLEMS_ZH: ProblemWords = { problems, faults }

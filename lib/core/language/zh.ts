@@ -3,7 +3,6 @@
 import type { Requester } from '#core/proposal.ts'
 import type { Group, No, Words } from './words.ts'
 import { unheardInChinese, ZH_ANSWERS, ZH_DONE_BY } from './zh-answers.ts'
-import { ZH_FAULTS, ZH_PROBLEMS } from './zh-problems.ts'
 
 /** What ECS calls these; whatever else it says is shown as it is. */
 const CODES: ReadonlyMap<string, string> = new Map([
@@ -128,8 +127,6 @@ export const ZH: Words = {
   answer: ({ says, cure }, detail, doneBy) =>
     `${detail === undefined ? says : says.replace(/。$/, `（${detail}）。`)}${cure}${doneBy}`,
   doneBy: ZH_DONE_BY,
-  problems: ZH_PROBLEMS,
-  faults: ZH_FAULTS,
 }
 
 function sayCode(code: string): string {

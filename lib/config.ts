@@ -60,7 +60,10 @@ const commonSchema = z.object({
 })
 
 const viewKeySchema = z.string().min(32, 'must have at least 32 characters')
-const signingKeySchema = z.string().regex(/^whsk_[A-Za-z0-9+/]+={0,2}$/, 'must be whsk_ and a key in base64')
+/** 32 bytes, or 64 with the public half. */
+const signingKeySchema = z
+  .string()
+  .regex(/^whsk_([A-Za-z0-9+/]{43}=?|[A-Za-z0-9+/]{86}={0,2})$/, 'must be whsk_ and 32 or 64 bytes in base64')
 /** Whoever it leads to is given the secrets of the chat platforms. */
 const loopbackUrl = z
   .string()

@@ -8,7 +8,8 @@ import type { FunctionRole, OwnWorld, Report } from '#core/doctor/report.ts'
 import type { Policy } from '#core/policy.ts'
 import { lookAround } from '#flow/doctor/look-around.ts'
 import { ConfigError, readGateConfig, readStarterConfig, type Config, type Environment } from '#lib/config.ts'
-import { join, readBuild, readPolicy } from '#lib/wire.ts'
+import { join } from '#lib/wire-flow.ts'
+import { createGround, readBuild, readPolicy, toAudience } from '#lib/wire.ts'
 
 /** Also of a function that cannot work as it is set up: then the report says why. */
 export async function report(
@@ -19,8 +20,7 @@ export async function report(
 ): Promise<Report> {
   const policy = attempt(() => readPolicy(artifact))
   const config = attempt(() => readConfig(role, env, policy.ok))
-  const { accountId, regionId, functionName } = invocation
-  const starter = role === 'starter' ? functionName : (env['STARTER_FUNCTION'] ?? '')
+  const starter = role === 'starter' ? invocation.functionName : (env['STARTER_FUNCTION'] ?? '')
   const world =
     policy.ok === undefined || config.ok === undefined
       ? undefined
@@ -29,7 +29,7 @@ export async function report(
     function: role,
     build: readBuild(artifact),
     ...(policy.ok === undefined ? {} : { policy: policy.ok.digest }),
-    audience: `${accountId}/${regionId}/${starter}`,
+    audience: toAudience(invocation, starter),
     now: Date.now(),
     ...(lastTimer === undefined ? {} : { lastTimer }),
     problems: [...new Set([...policy.problems, ...config.problems])],
@@ -55,8 +55,9 @@ async function look(
   invocation: Invocation,
   instances: readonly string[],
 ): Promise<OwnWorld> {
-  const { accountId, regionId } = invocation
-  const { driver, ecs, invoking, common } = join(config, policy, invocation, () => invocation, starter)
+  const ground = createGround(config, invocation, () => invocation)
+  const { accountId, regionId } = ground
+  const { driver, ecs, common } = join(config, policy, ground, starter)
   const functions = { gate: config.gateFunction, starter: config.starterFunction }
   const deps = {
     role,
@@ -67,7 +68,7 @@ async function look(
     tables: createTableProbes(driver),
     starts: createStartProbe(ecs),
     looks: createLookProbe(ecs),
-    invokes: createInvokeProbe({ ...invoking, functions, durations: common.durations }),
+    invokes: createInvokeProbe({ ...ground, functions, durations: common.durations }),
   }
   return lookAround(deps, instances)
 }

@@ -1,16 +1,15 @@
-// Joins the flow with the world, for both functions: what they share. This and the `wire-` files alone pick adapters; each
-// function has one of its own, so that neither loads what only the other one needs. Everything is made at the first
-// invocation and kept for the life of the instance; only the credentials change with each one.
+// What both functions are made with before anything else: their files, and what comes with each invocation. These `wire`
+// files alone pick adapters. There are several, so that no invocation waits for the loading of what it does not need: a
+// stranger is turned away before the flow is loaded. Everything is made once and kept for the life of the instance; only
+// the credentials change with each invocation.
 import { readFileSync } from 'node:fs'
 import type * as fc from '#adapters/fc/invocation.ts'
-import { createInstanceLooks } from '#adapters/ecs/looks.ts'
-import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
-import { createHints } from '#adapters/fc/hints.ts'
 import { createLog } from '#adapters/log.ts'
-import { createDriver } from '#adapters/tablestore/driver.ts'
 import { createClock, createRandom } from '#adapters/world.ts'
-import { parsePolicy, type Policy } from '#core/policy.ts'
+import { sha256 } from '#core/digest.ts'
+import type { Policy } from '#core/policy.ts'
 import type { Config } from '#lib/config.ts'
+import type { Clock, Log, Random } from '#ports/world.ts'
 
 /** One request at a time runs in an instance, so the latest invocation is always the one that runs. */
 type Current = () => fc.Invocation
@@ -27,52 +26,63 @@ export function once<Wired>(
   }
 }
 
-/** What both functions share. `starter` is the name that approvals are worth something for. */
-export function join(
-  config: Config,
-  policy: Policy,
-  { accountId, regionId }: fc.Invocation,
-  current: Current,
-  starter: string,
-) {
-  const { durations } = config
-  const clock = createClock()
-  const credentials = (): fc.Credentials => current().credentials
-  const log = createLog({ clock, call: () => current().requestId })
-  const { endpoint, instance } = config.tablestore
-  const driver = createDriver({ endpoint, instanceName: instance, credentials, durations, clock, log })
-  const ecs = { endpoint: config.ecsEndpoint, accountId, credentials, durations }
-  const functions = { gate: config.gateFunction, starter: config.starterFunction }
-  const fcEndpoint = config.fcEndpoint === undefined ? {} : { endpoint: config.fcEndpoint }
-  const invoking = { accountId, regionId, credentials, ...fcEndpoint }
-  const hints = createHints({ ...invoking, functions, durations, log })
-  const common = {
-    clock,
-    random: createRandom(),
-    log,
-    durations,
-    policy,
-    audience: `${accountId}/${regionId}/${starter}`,
-    evidence: createEvidenceVerifier(),
-    looks: createInstanceLooks(ecs),
-    hints,
-  }
-  return { driver, ecs, invoking, common }
+/** Made when it is first needed, and once. */
+export function keep<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let kept: Promise<Made> | undefined
+  return () => (kept ??= make())
 }
 
+/** Whose function this is, and the least that every part of it uses. */
+export interface Ground {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly accountId: string
+  readonly regionId: string
+  readonly credentials: () => fc.Credentials
+  /** Where functions are invoked; without one the SDK takes the public one of its account and region. */
+  readonly endpoint?: string
+}
+
+export function createGround({ fcEndpoint }: Config, first: fc.Invocation, current: Current): Ground {
+  const clock = createClock()
+  return {
+    clock,
+    random: createRandom(),
+    log: createLog({ clock, call: () => current().requestId }),
+    accountId: first.accountId,
+    regionId: first.regionId,
+    credentials: () => current().credentials,
+    ...(fcEndpoint === undefined ? {} : { endpoint: fcEndpoint }),
+  }
+}
+
+/** `starter`: the name that approvals are worth something for. */
+export function toAudience({ accountId, regionId }: Pick<Ground, 'accountId' | 'regionId'>, starter: string): string {
+  return `${accountId}/${regionId}/${starter}`
+}
+
+/** As the build compiled it from a file that it had judged. One that was changed since was judged by nobody. */
 export function readPolicy(artifact: URL): Policy {
-  const parsed = parsePolicy(readJson(artifact, 'policy.json'))
-  // The build has refused a wrong one, so this artifact was changed by hand.
-  if (!parsed.ok)
-    throw new Error(
-      `policy.json is refused: ${parsed.faults.map(({ path, cause }) => `${path.join('.')}: ${cause}`).join('; ')}`,
-    )
-  return parsed.policy
+  const compiled = readText(artifact, 'policy.json')
+  if (sha256(compiled) !== readBuildFile(artifact).policySha256)
+    throw new Error('policy.json is refused: it is not what the build made of the policy file; build and deploy again')
+  return JSON.parse(compiled) as Policy
 }
 
 export function readBuild(artifact: URL): string {
-  const { version, commit } = readJson(artifact, 'build.json') as { version?: unknown; commit?: unknown }
+  const { version, commit } = readBuildFile(artifact)
   return `${String(version)} ${String(commit)}`
+}
+
+interface BuildFile {
+  readonly version?: unknown
+  readonly commit?: unknown
+  readonly policySha256?: unknown
+}
+
+function readBuildFile(artifact: URL): BuildFile {
+  return readJson(artifact, 'build.json') as BuildFile
 }
 
 export function readJson(artifact: URL, file: string): unknown {

@@ -89,10 +89,10 @@ function requireEntries(root: string, entries: readonly string[]): void {
 async function placeData(root: string, artifact: string, policy: BuiltPolicy): Promise<void> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   await writeJson(join(artifact, 'package.json'), { type: 'module' })
-  await writeJson(join(artifact, 'policy.json'), policy.document)
+  await writeFile(join(artifact, 'policy.json'), policy.compiled)
   await writeJson(join(artifact, 'openapi.json'), await toOpenapi(version))
   await writeJson(join(artifact, POLICY_SCHEMA), toPolicySchema(policySchema))
-  await writeJson(join(artifact, 'build.json'), { version, commit: await commit(root), policyDigest: policy.digest })
+  await writeJson(join(artifact, 'build.json'), { version, commit: await commit(root), ...policy.marks })
 }
 
 async function writeJson(file: string, content: unknown): Promise<void> {

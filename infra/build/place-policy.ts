@@ -20,8 +20,8 @@ export async function placePolicy(artifactDir: string, policyFile: string, toDir
   for (const { file } of files) {
     if (!REPLACED.includes(file.replace(/^\.\//, ''))) await share(join(artifactDir, file), join(toDir, file))
   }
-  await writeFile(join(toDir, 'policy.json'), JSON.stringify(policy.document))
-  await writeFile(join(toDir, 'build.json'), JSON.stringify({ ...build, policyDigest: policy.digest }))
+  await writeFile(join(toDir, 'policy.json'), policy.compiled)
+  await writeFile(join(toDir, 'build.json'), JSON.stringify({ ...build, ...policy.marks }))
 }
 
 async function share(from: string, to: string): Promise<void> {

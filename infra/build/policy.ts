@@ -4,11 +4,13 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { sayFault } from '#adapters/policy-file/flaw.ts'
 import { readPolicyFile } from '#adapters/policy-file/read-policy-file.ts'
+import { sha256 } from '#core/digest.ts'
 
 export interface BuiltPolicy {
-  /** The file's content as it was written, as JSON data: the digest is taken over this. */
-  readonly document: unknown
-  readonly digest: string
+  /** The parsed policy as JSON, as the functions read it. */
+  readonly compiled: string
+  /** For `build.json`: the digest of the policy as it was written, and by what the functions know the compiled text. */
+  readonly marks: { readonly policyDigest: string; readonly policySha256: string }
 }
 
 /** Throws with the file's name and every fault found; with `deploy`, a policy with `example: true` is a fault too. */
@@ -18,9 +20,10 @@ export async function readPolicy(file: string, { deploy }: { readonly deploy: bo
   if (!read.ok) {
     throw new Error(`The policy is refused:\n${read.faults.map((fault) => `  ${sayFault(file, fault)}`).join('\n')}`)
   }
-  const { document, policy } = read
+  const { policy } = read
   if (deploy && policy.example) {
     throw new Error(`${file} is an example, its keys belong to nobody: write your own policy before you deploy`)
   }
-  return { document, digest: policy.digest }
+  const compiled = `${JSON.stringify(policy, null, 2)}\n`
+  return { compiled, marks: { policyDigest: policy.digest, policySha256: sha256(compiled) } }
 }

@@ -1,9 +1,9 @@
 // The commands against the gate's real app, over a deployment in memory.
-import { createApp } from '#adapters/web/app.ts'
 import type { Io } from '#lib/cli/io.ts'
 import { NO_CHATS } from '#support/no-chats.ts'
 import { createWorld, INSTANCE, type World } from '#support/world.ts'
 import type { Ran, Situation, Terminal } from './terminal.ts'
+import { createWholeApp } from '#support/whole-app.ts'
 
 const URL_OF_GATE = 'https://gate.example.com'
 export const ASK = ['ask', '--instance', INSTANCE, '--reason', 'The monthly report is due']
@@ -23,7 +23,7 @@ export function createPlay(
   world = createWorld(),
   isDown: (path: string) => boolean = () => false,
 ): Play {
-  const app = createApp({
+  const { app } = createWholeApp({
     deps: world.gate,
     publicUrl: URL_OF_GATE,
     verifyWebhook: () => ({ flaw: 'none is sent here' }),

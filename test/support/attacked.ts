@@ -1,6 +1,5 @@
 // A deployment in memory that is attacked: at its door, and past it by whoever can write its book.
 import { expect } from 'vitest'
-import { createApp } from '#adapters/web/app.ts'
 import { parseSigningKey } from '#adapters/webhook/keys.ts'
 import { createWebhookVerifier } from '#adapters/webhook/verifier.ts'
 import { parseAsks } from '#core/asks.ts'
@@ -16,6 +15,7 @@ import { NO_CHATS } from './no-chats.ts'
 import { armedDocument, ORIGIN } from './signers.ts'
 import { teamPolicy } from './team.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
+import { createWholeApp, type WholeApp } from './whole-app.ts'
 
 /** What the environment of the gate holds. */
 export const ENVIRONMENT = {
@@ -25,8 +25,7 @@ export const ENVIRONMENT = {
   RECEIVER_SECRET_OPS_ROOM: `whsec_${Buffer.alloc(32, 9).toString('base64')}`,
 } as const
 
-export interface Attacked extends World {
-  readonly app: ReturnType<typeof createApp>
+export interface Attacked extends World, WholeApp {
   /** Asked, and told of: the next telling has nothing to add. */
   asked(wish?: Partial<Wish>, asker?: Partial<Asker>): Promise<Proposal>
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
@@ -51,11 +50,19 @@ export function createAttacked(options: WorldOptions = {}): Attacked {
   const { publicJwk } = parseSigningKey(ENVIRONMENT.GATE_SIGNING_KEY)
   const page = () => ({ script: 'void 0', style: 'main{color:CanvasText}' })
   const described = { openapi: () => ({}), policySchema: () => ({}) }
-  const app = createApp({ deps: gate, publicUrl: ORIGIN, verifyWebhook, publicJwk, ...described, page, chat: NO_CHATS })
+  const whole = createWholeApp({
+    deps: gate,
+    publicUrl: ORIGIN,
+    verifyWebhook,
+    publicJwk,
+    ...described,
+    page,
+    chat: NO_CHATS,
+  })
 
   const attacked: Attacked = {
     ...world,
-    app,
+    ...whole,
     async asked(wish, asker) {
       const { proposal } = await world.ask(wish, asker)
       await world.runHints()
@@ -63,7 +70,7 @@ export function createAttacked(options: WorldOptions = {}): Attacked {
     },
     async post(path, body, headers = {}) {
       const text = typeof body === 'string' ? body : JSON.stringify(body)
-      return app.request(path, {
+      return whole.app.request(path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: text,

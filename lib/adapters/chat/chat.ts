@@ -15,12 +15,17 @@ const MOST_HUNG = 3
 /** In calls that take as long as they may. */
 const REST = 3
 
-export function createChat(platforms: ReadonlyMap<Platform, Chat>, { clock, durations }: ChatOptions): Chat {
+/** `platforms`: each is loaded when it is first needed. */
+export function createChat(
+  platforms: ReadonlyMap<Platform, () => Promise<Chat>>,
+  { clock, durations }: ChatOptions,
+): Chat {
   const hung = new Map<Platform, { readonly calls: number; readonly at: number }>()
 
   const call = async (platform: Platform, ask: (chat: Chat) => Promise<Posted>): Promise<Posted> => {
-    const chat = platforms.get(platform)
-    if (chat === undefined) return { ok: false, why: `${platform} is not connected` }
+    const load = platforms.get(platform)
+    if (load === undefined) return { ok: false, why: `${platform} is not connected` }
+    const chat = await load()
     const began = clock.monotonic()
     const before = hung.get(platform)
     if (before !== undefined && before.calls >= MOST_HUNG && began < before.at + REST * durations.deliverTimeout)

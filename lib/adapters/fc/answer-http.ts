@@ -11,7 +11,7 @@ export async function answerHttp(event: HttpEvent, open: () => Opened<Gate>): Pr
     const call = invocation.requestId
     const request = toRequest(event, call)
     if (request === undefined) {
-      wired.deps.log.warn('call.malformed', { call })
+      wired.log.warn('call.malformed', { call })
       const problem = { path: '', message: 'has a method or a header that is not understood' }
       return toProblemAnswer(toProblem({ reason: 'malformed', problems: [problem] }))
     }
@@ -32,7 +32,7 @@ async function answer(gate: Gate, request: Request, call: string): Promise<HttpA
   try {
     return await toAnswer(await gate.fetch(request))
   } catch (error) {
-    gate.deps.log.error('call.failed', { call, ...toFacts(error) })
+    gate.log.error('call.failed', { call, ...toFacts(error) })
     throw error
   }
 }

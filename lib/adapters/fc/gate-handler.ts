@@ -1,14 +1,9 @@
 // The gate's invocations: HTTP for people and machines, timers that tell and ask, hints that something changed,
 // what was said in a chat, and questions about the gate itself.
-import { findSealFlaw } from '#core/chat-seal.ts'
-import type { GateDeps } from '#flow/deps.ts'
-import { hear } from '#flow/hear.ts'
-import { askBySchedule } from '#flow/schedule.ts'
-import { tell, tellDue } from '#flow/tell.ts'
 import { answerHttp, toFault } from './answer-http.ts'
-import { parseEvent, type FcEvent } from './event.ts'
+import { parseEvent } from './event.ts'
 import { createExamination } from './examine.ts'
-import { failIfAny, orFailPlainly, toPlainError } from './failure.ts'
+import { orFailPlainly } from './failure.ts'
 import { open, type Examine, type FcHandler, type Gate, type Wire } from './open.ts'
 
 export function createGateHandler(wire: Wire<Gate>, examine: Examine): FcHandler {
@@ -21,38 +16,9 @@ export function createGateHandler(wire: Wire<Gate>, examine: Examine): FcHandler
     if (event.kind === 'doctor') return examination.answer(context, event.instances)
     if (event.kind === 'knock') return 'done'
     if (event.kind === 'job') examination.noteTimer()
-    await work(open(wire, context).wired.deps, event)
+    const { log, deps } = open(wire, context).wired
+    const { work } = await import('./gate-work.ts')
+    await work(await orFailPlainly(log, 'making the flow', deps), event)
     return 'done'
-  }
-}
-
-async function work(deps: GateDeps, event: Exclude<FcEvent, { kind: 'http' | 'doctor' | 'knock' }>): Promise<void> {
-  const { log } = deps
-  switch (event.kind) {
-    case 'job': {
-      if (event.job !== 'tell') throw toPlainError(`the gate has no job ${event.job}`)
-      const { worked, faults } = await orFailPlainly(log, 'tell', () => tellDue(deps))
-      return failIfAny(log, 'tell', faults, worked)
-    }
-    case 'ask': {
-      const { schedule, triggerTime } = event
-      // A refusal is no failure: the schedule's owner was told, and a repeat would only be refused again.
-      await orFailPlainly(log, `the ask of schedule ${schedule}`, () => askBySchedule(deps, schedule, triggerTime))
-      return
-    }
-    case 'chat': {
-      const flaw = findSealFlaw(deps, event.sealed, deps.clock.now(), deps.durations)
-      if (flaw !== undefined) {
-        log.error('chat.refused', { flaw })
-        throw toPlainError('the gate did not hand this on, or too long ago; nothing was done')
-      }
-      const { chat } = event.sealed
-      // Until it has all been done, the platform repeats it.
-      return orFailPlainly(log, `what was said on ${chat.by.platform}`, () => hear(deps, chat))
-    }
-    case 'hint':
-      return orFailPlainly(log, `telling of ${event.request}`, () => tell(deps, event.request, 'hint'))
-    case 'unknown':
-      throw toPlainError('the gate does not know this event; nothing was done')
   }
 }

@@ -1,14 +1,16 @@
 // The first step of an invocation: the platform's context, and what it is wired to. There is no log yet but the console.
 import type { GateDeps } from '#flow/deps.ts'
+import type { Log } from '#ports/world.ts'
 import { toFacts, toPlainError } from './failure.ts'
 import { parseInvocation, type Invocation } from './invocation.ts'
 
 /** The platform's form of a handler: the event as bytes, and its context. */
 export type FcHandler = (event: Uint8Array, context: unknown) => Promise<unknown>
 
-/** What the gate is wired to: the story for timers and hints, and the app for HTTP. */
+/** What the gate is wired to: the app for HTTP, and for timers and hints what the flow is given, made when it is needed. */
 export interface Gate {
-  readonly deps: GateDeps
+  readonly log: Log
+  deps(): Promise<GateDeps>
   fetch(request: Request): Response | Promise<Response>
 }
 

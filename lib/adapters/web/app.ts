@@ -1,21 +1,12 @@
-// The gate as people and machines on the internet see it. Any request in, a `Response` out; it never throws.
+// The gate as people and machines on the internet see it. Any request in, a `Response` out; it never throws. This is the
+// door: whoever is no caller is turned away here, before the routes are loaded, with everything that they need.
 import { Hono } from 'hono'
-import type { GateDeps } from '#flow/deps.ts'
-import { addAskRoutes } from './ask-routes.ts'
 import { addChatRoutes, listChatPaths, type ChatOptions } from './chat-routes.ts'
-import { addDecideRoutes } from './decide-routes.ts'
-import { createBodyLimit, createDoor, type Door } from './door.ts'
-import type { PageAssets } from './page/document.ts'
-import { addPageRoutes } from './page/page-routes.ts'
-import { addReadRoutes } from './read-routes.ts'
+import { createBodyLimit, createDoor, type Door, type DoorOptions } from './door.ts'
+import { refuseOtherMethods } from './other-methods.ts'
 import { sendFault, sendRefusal } from './respond.ts'
-import type { PublicJwk } from './schemas.ts'
-import { addServiceRoutes } from './service-routes.ts'
 
-export interface AppOptions {
-  readonly deps: GateDeps
-  /** Where people reach the gate, without a slash at the end. */
-  readonly publicUrl: string
+export interface AppOptions extends DoorOptions {
   /** Who sent a webhook with these headers and bytes, by the policy: its id, or why it does not count. */
   readonly verifyWebhook: (
     caller: string,
@@ -23,39 +14,27 @@ export interface AppOptions {
     body: Uint8Array,
   ) => { readonly id: string } | { readonly flaw: string }
   readonly chat: ChatOptions
-  /** The public half of the key that signs what the gate tells. */
-  readonly publicJwk: PublicJwk
-  /** The description of this API, made by the build; read when somebody asks for it. */
-  readonly openapi: () => unknown
-  /** The JSON Schema of policy files, made by the build; read when somebody asks for it. */
-  readonly policySchema: () => unknown
-  /** The script and the style of the page, made by the build; read when somebody first opens it. */
-  readonly page: () => PageAssets
+  /** Everything else, as `createRoutes` makes it. */
+  readonly routes: () => Promise<Hono<Door>>
 }
 
 export function createApp(options: AppOptions): Hono<Door> {
+  const { verifyWebhook, chat, routes } = options
   const app = new Hono<Door>()
-  app.use(createDoor(options.deps), createBodyLimit(listChatPaths(options.chat)))
+  app.use(createDoor(options), createBodyLimit(listChatPaths(chat)))
   app.onError((error, c) => sendFault(c, error))
-  app.notFound((c) => sendRefusal(c, { reason: 'not_found' }))
-  addAskRoutes(app, options)
-  addChatRoutes(app, options)
-  addReadRoutes(app, options)
-  addDecideRoutes(app, options)
-  addServiceRoutes(app, options)
-  addPageRoutes(app, options)
+  addChatRoutes(app, chat)
   refuseOtherMethods(app)
-  return app
-}
 
-/** Whatever has a route takes its methods and no other; HEAD goes with GET. */
-function refuseOtherMethods(app: Hono<Door>): void {
-  const methods = new Map<string, string[]>()
-  for (const { path, method } of app.routes) {
-    if (method !== 'ALL')
-      methods.set(path, [...(methods.get(path) ?? []), ...(method === 'GET' ? ['GET', 'HEAD'] : [method])])
-  }
-  for (const [path, all] of methods) {
-    app.all(path, (c) => sendRefusal(c, { reason: 'method_not_allowed' }, { allow: all.toSorted().join(', ') }))
-  }
+  app.use('/v1/webhooks/:caller', async (c, next) => {
+    if (c.req.method !== 'POST') return next()
+    const caller = c.req.param('caller')
+    const verified = verifyWebhook(caller, c.req.raw.headers, c.get('body'))
+    if ('flaw' in verified) return sendRefusal(c, { reason: 'unauthenticated', flaw: verified.flaw })
+    c.set('webhook', { caller, id: verified.id })
+    return next()
+  })
+
+  app.all('*', async (c) => (await routes()).fetch(c.req.raw, c.var))
+  return app
 }

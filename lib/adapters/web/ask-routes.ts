@@ -3,7 +3,7 @@ import type { Hono } from 'hono'
 import type { z } from 'zod'
 import { isRefused, refuse } from '#core/refusal.ts'
 import { ask, type Asker, type Wish } from '#flow/ask.ts'
-import type { AppOptions } from './app.ts'
+import type { RoutesOptions } from './routes.ts'
 import { authenticateCaller } from './authenticate-caller.ts'
 import type { Call, Door } from './door.ts'
 import { malformed, parseBody } from './read-body.ts'
@@ -11,8 +11,8 @@ import { sendJson, sendRefusal } from './respond.ts'
 import { askKeySchema, askSchema } from './schemas.ts'
 import { toSummary } from './summary.ts'
 
-export function addAskRoutes(app: Hono<Door>, options: AppOptions): void {
-  const { deps, verifyWebhook } = options
+export function addAskRoutes(app: Hono<Door>, options: RoutesOptions): void {
+  const { deps } = options
 
   app.post('/v1/start-requests', async (c) => {
     const known = await authenticateCaller(deps, c)
@@ -28,19 +28,18 @@ export function addAskRoutes(app: Hono<Door>, options: AppOptions): void {
   })
 
   app.post('/v1/webhooks/:caller', async (c) => {
-    const principal = c.req.param('caller')
-    const verified = verifyWebhook(principal, c.req.raw.headers, c.get('body'))
-    if ('flaw' in verified) return sendRefusal(c, { reason: 'unauthenticated', flaw: verified.flaw })
+    const verified = c.get('webhook')
+    if (verified === undefined) return sendRefusal(c, { reason: 'unauthenticated', flaw: 'not_verified' })
     const key = askKeySchema.safeParse(verified.id)
     if (!key.success) {
       const refused = refuse({ reason: 'malformed', problems: [{ path: 'webhook-id', message: 'is too long' }] })
       return sendRefusal(c, refused.refusal)
     }
-    return answerAsk(options, c, { principal, via: 'webhook', key: key.data })
+    return answerAsk(options, c, { principal: verified.caller, via: 'webhook', key: key.data })
   })
 }
 
-async function answerAsk({ deps, publicUrl }: AppOptions, c: Call, asker: Asker): Promise<Response> {
+async function answerAsk({ deps, publicUrl }: RoutesOptions, c: Call, asker: Asker): Promise<Response> {
   const body = parseBody(c, askSchema, asker.via === 'webhook' ? 'any' : 'json')
   if (isRefused(body)) return sendRefusal(c, body.refusal)
   const asked = await ask(deps, asker, toWish(body.data))

@@ -8,8 +8,8 @@ import type { Call, Door } from './door.ts'
 import { sendJson, sendRefusal } from './respond.ts'
 
 export interface ChatOptions {
-  /** Those that the policy connects. */
-  readonly platforms: ReadonlyMap<Platform, ChatPlatform>
+  /** Those that the policy connects; each is loaded when it first calls. */
+  readonly platforms: ReadonlyMap<Platform, () => Promise<ChatPlatform>>
   /** Calls that this instance has handed on, by `replay`. */
   readonly seen: {
     /** False: it was taken before. */
@@ -20,8 +20,8 @@ export interface ChatOptions {
 }
 
 /** A platform that is not connected has no route. */
-export function addChatRoutes(app: Hono<Door>, { chat }: { readonly chat: ChatOptions }): void {
-  for (const [name, platform] of chat.platforms) app.post(toPath(name), (c) => hearCall(chat, platform, c))
+export function addChatRoutes(app: Hono<Door>, chat: ChatOptions): void {
+  for (const [name, load] of chat.platforms) app.post(toPath(name), async (c) => hearCall(chat, await load(), c))
 }
 
 export function listChatPaths({ platforms }: ChatOptions): readonly string[] {

@@ -1,24 +1,35 @@
 // What every call gets before any route sees it: a name for the log, a body of limited size, and safe headers.
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import { pickLanguage, type Language } from '#core/language/language.ts'
-import type { GateDeps } from '#flow/deps.ts'
-import type { Log } from '#ports/world.ts'
+import type { Log, Random } from '#ports/world.ts'
 import { readBody } from './read-body.ts'
 import { sendRefusal } from './respond.ts'
 
+/** What is known of a call before anything is looked up. */
+interface Known {
+  /** Names this call in the log. */
+  readonly callId: string
+  readonly log: Log
+  /** What whoever calls wants to read. */
+  readonly language: Language
+  /** The bytes as they were received; signatures are verified over these. */
+  readonly body: Uint8Array
+  /** The machine whose signature this call has, and the id under which it was signed. */
+  readonly webhook?: { readonly caller: string; readonly id: string }
+}
+
 export interface Door {
-  readonly Variables: {
-    /** Names this call in the log. */
-    readonly callId: string
-    readonly log: Log
-    /** What whoever calls wants to read. */
-    readonly language: Language
-    /** The bytes as they were received; signatures are verified over these. */
-    readonly body: Uint8Array
-  }
+  readonly Variables: Known
+  /** Where the door hands a call to the routes behind it. */
+  readonly Bindings: Known
 }
 
 export type Call = Context<Door>
+
+export interface DoorOptions {
+  readonly log: Log
+  readonly random: Pick<Random, 'id'>
+}
 
 /** A body may have at most this many bytes. */
 export const MAX_BODY = 64 * 1024
@@ -35,7 +46,7 @@ const SAFE_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 } as const
 
-export function createDoor({ log, random }: Pick<GateDeps, 'log' | 'random'>): MiddlewareHandler<Door> {
+export function createDoor({ log, random }: DoorOptions): MiddlewareHandler<Door> {
   return async function door(c: Call, next: Next): Promise<void> {
     const given = c.req.header(CALL_ID)
     c.set('callId', given !== undefined && /^[\w-]{1,64}$/.test(given) ? given : random.id())
@@ -46,6 +57,17 @@ export function createDoor({ log, random }: Pick<GateDeps, 'log' | 'random'>): M
     for (const [name, value] of Object.entries(SAFE_HEADERS))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value)
   }
+}
+
+/** Behind the door: what it knows of the call. */
+export async function passOn(c: Call, next: Next): Promise<void> {
+  const { callId, log, language, body, webhook } = c.env
+  c.set('callId', callId)
+  c.set('log', log)
+  c.set('language', language)
+  c.set('body', body)
+  c.set('webhook', webhook)
+  await next()
 }
 
 /** Comes before everything that costs something, signatures included. `vague`: paths where all flaws are one answer. */

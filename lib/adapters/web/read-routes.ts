@@ -9,7 +9,7 @@ import { list } from '#flow/list.ts'
 import { load, type Loaded } from '#flow/load.ts'
 import * as z from 'zod'
 import type { DayEntry } from '#ports/days.ts'
-import type { AppOptions } from './app.ts'
+import type { RoutesOptions } from './routes.ts'
 import { authenticateCaller } from './authenticate-caller.ts'
 import type { Call, Door } from './door.ts'
 import { malformed, parseQuery } from './read-body.ts'
@@ -17,7 +17,7 @@ import { inLanguage, sendJson, sendRefusal } from './respond.ts'
 import { eventsQuerySchema, listQuerySchema } from './schemas.ts'
 import { mergeBooks, toSummary, toView } from './summary.ts'
 
-export function addReadRoutes(app: Hono<Door>, { deps, publicUrl }: AppOptions): void {
+export function addReadRoutes(app: Hono<Door>, { deps, publicUrl }: RoutesOptions): void {
   app.get('/v1/start-requests', async (c) => {
     const known = await authenticateCaller(deps, c)
     if (isRefused(known)) return sendRefusal(c, known.refusal)

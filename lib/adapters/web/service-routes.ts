@@ -3,13 +3,13 @@ import type { Hono } from 'hono'
 import { SECOND } from '#core/durations.ts'
 import type { GateDeps } from '#flow/deps.ts'
 import { checkHealth, type Health } from '#flow/health.ts'
-import type { AppOptions } from './app.ts'
+import type { RoutesOptions } from './routes.ts'
 import type { Door } from './door.ts'
 import { sendJson } from './respond.ts'
 
 const KEPT = 30 * SECOND
 
-export function addServiceRoutes(app: Hono<Door>, { deps, publicJwk, openapi, policySchema }: AppOptions): void {
+export function addServiceRoutes(app: Hono<Door>, { deps, publicJwk, openapi, policySchema }: RoutesOptions): void {
   const health = keepHealth(deps)
 
   app.get('/healthz', async () => {

@@ -22,8 +22,8 @@ function setup() {
   const feishu: Chat = { post: async () => ({ ok: true, id: 'om_1' }), edit: async () => ({ ok: true, id: 'om_1' }) }
   const chat = createChat(
     new Map([
-      ['slack', slack],
-      ['feishu', feishu],
+      ['slack', async () => slack],
+      ['feishu', async () => feishu],
     ]),
     { clock, durations: DURATIONS },
   )

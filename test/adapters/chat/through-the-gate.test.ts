@@ -6,7 +6,6 @@ import { createFeishu } from '#adapters/chat/feishu/feishu.ts'
 import { createSeen } from '#adapters/chat/seen.ts'
 import { createSlack } from '#adapters/chat/slack/slack.ts'
 import { createGateHandler } from '#adapters/fc/gate-handler.ts'
-import { createApp } from '#adapters/web/app.ts'
 import { sealEvent } from '#core/chat-seal.ts'
 import { DURATIONS, MINUTE } from '#core/durations.ts'
 import { CHAT_WORDS } from '#core/language/chat-tables.ts'
@@ -25,6 +24,8 @@ import type { Clock } from '#ports/world.ts'
 import { teamDocument, teamPolicy } from '#support/team.ts'
 import { createWorld, INSTANCE } from '#support/world.ts'
 import { unexamined } from '#support/unexamined.ts'
+import { createWholeApp } from '#support/whole-app.ts'
+import { wired } from '#support/wired.ts'
 
 const words = CHAT_WORDS.en
 const SLACK = { team: 'T0STARTGATE', app: 'A0STARTGATE' }
@@ -127,10 +128,11 @@ async function createTown(name: Platform) {
   const peer = site.createPeer(clock)
   const peers = await createChatPeers([peer])
   closing.push(() => peers.close())
-  const platforms = new Map([[name, site.createPlatform(clock, peers.endpoint)]])
+  const platform = site.createPlatform(clock, peers.endpoint)
+  const platforms = new Map([[name, async () => platform]])
   const gate: GateDeps = { ...world.gate, chat: createChat(platforms, world.gate) }
   const queue: object[] = []
-  const app = createApp({
+  const { app } = createWholeApp({
     deps: gate,
     publicUrl: gate.publicUrl,
     verifyWebhook: () => ({ flaw: 'unknown_caller' }),
@@ -144,7 +146,7 @@ async function createTown(name: Platform) {
       handOn: { send: async (event) => queue.push(sealEvent(gate, event)) > 0 },
     },
   })
-  const handler = createGateHandler(() => ({ deps: gate, fetch: () => Response.json({}) }), unexamined)
+  const handler = createGateHandler(() => ({ ...wired(gate), fetch: () => Response.json({}) }), unexamined)
   const context = {
     requestId: 'r1',
     credentials: { accessKeyId: 'STS.a', accessKeySecret: 'b', securityToken: 'c' },

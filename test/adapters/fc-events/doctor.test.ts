@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createGateHandler } from '#adapters/fc/gate-handler.ts'
 import type { Asked, Examine } from '#adapters/fc/open.ts'
 import { createStarterHandler } from '#adapters/fc/starter-handler.ts'
+import { wired } from '#support/wired.ts'
 import { createWorld } from '#support/world.ts'
 import { CONTEXT, timer, toBytes, watchConsole } from './fixtures.ts'
 
@@ -18,7 +19,7 @@ const FUNCTIONS = {
     job: { job: 'tell' },
     create: (examine: Examine) => {
       const { gate: deps } = createWorld()
-      return createGateHandler(() => ({ deps, fetch: never }), examine)
+      return createGateHandler(() => ({ ...wired(deps), fetch: never }), examine)
     },
     createBroken: (examine: Examine) => createGateHandler(never, examine),
   },

@@ -7,6 +7,7 @@ import { sealEvent, type Sealing } from '#core/chat-seal.ts'
 import type { ChatEvent } from '#core/chat.ts'
 import { answersTo, createChattyWorld, onlyRequest, says } from '#support/chatters.ts'
 import { unexamined } from '#support/unexamined.ts'
+import { wired } from '#support/wired.ts'
 import { createWorld, type World } from '#support/world.ts'
 import { CONTEXT, readEvent, SECRET_MARK, timer, toBytes, watchConsole } from './fixtures.ts'
 
@@ -16,7 +17,7 @@ function createTestHandler(world: World, fetch: Gate['fetch'] = () => Response.j
   const invocations: Invocation[] = []
   const handler = createGateHandler((invocation) => {
     invocations.push(invocation)
-    return { deps: world.gate, fetch }
+    return { ...wired(world.gate), fetch }
   }, unexamined)
   return { handler, invocations }
 }
@@ -199,7 +200,7 @@ describe('what was said in a chat', () => {
     const world = createChattyWorld()
     const { current } = world.gate.viewKey
     const later = { ...world.gate, viewKey: { current: 'the view key from now on 0123456789', previous: current } }
-    const handler = createGateHandler(() => ({ deps: later, fetch: () => Response.json({}) }), unexamined)
+    const handler = createGateHandler(() => ({ ...wired(later), fetch: () => Response.json({}) }), unexamined)
     await handler(seal(world, says('bob', 'help', { at: world.clock.now() })), CONTEXT)
     expect(answersTo(world, 'bob')).toHaveLength(1)
   })

@@ -3,12 +3,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createSeen } from '#adapters/chat/seen.ts'
-import { createApp } from '#adapters/web/app.ts'
 import { chatEventSchema, type ChatEvent } from '#core/chat.ts'
 import { parseJson } from '#core/json.ts'
 import type { ChatPlatform, Parsed } from '#ports/chat-platform.ts'
 import { gatePolicy, PAGE, PUBLIC_URL, signingKey } from './gate.ts'
 import { createWorld } from '#support/world.ts'
+import { createWholeApp } from '#support/whole-app.ts'
 
 const SECRET = 'what the platform and the gate share'
 const NOW = Date.UTC(2026, 10, 23, 9)
@@ -57,7 +57,7 @@ function createTestDoor(queueWorks = true) {
   const world = createWorld({ policy: gatePolicy() })
   const handedOn: ChatEvent[] = []
   const queue = { works: queueWorks, throws: false }
-  const app = createApp({
+  const { app } = createWholeApp({
     deps: world.gate,
     publicUrl: PUBLIC_URL,
     verifyWebhook: () => ({ flaw: 'unknown_caller' }),
@@ -66,7 +66,7 @@ function createTestDoor(queueWorks = true) {
     policySchema: () => ({}),
     page: () => PAGE,
     chat: {
-      platforms: new Map([['slack', createPlatform()]]),
+      platforms: new Map([['slack', async () => createPlatform()]]),
       seen: createSeen(world.clock),
       handOn: {
         async send(event) {

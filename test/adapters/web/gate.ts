@@ -1,6 +1,5 @@
 // The gate's app over a deployment in memory, and calls to it as a client makes them.
 import { expect } from 'vitest'
-import { createApp } from '#adapters/web/app.ts'
 import { parseSigningKey } from '#adapters/webhook/keys.ts'
 import { createWebhookVerifier } from '#adapters/webhook/verifier.ts'
 import { NO_CHATS } from '#support/no-chats.ts'
@@ -9,6 +8,7 @@ import { publicJwk } from '#support/keys.ts'
 import { teamDocument, teamPolicy } from '#support/team.ts'
 import { createWorld, INSTANCE, type World, type WorldOptions } from '#support/world.ts'
 import { signCall, type SignedCall } from './signed-call.ts'
+import { createWholeApp, type WholeApp } from '#support/whole-app.ts'
 
 export const PUBLIC_URL = 'https://startgate.example.com'
 /** Stands in for what the build makes. */
@@ -45,9 +45,8 @@ export function gatePolicy() {
   })
 }
 
-export interface TestGate {
+export interface TestGate extends WholeApp {
   readonly world: World
-  readonly app: ReturnType<typeof createApp>
   /** A signed call; `forged` changes the proof, the rest the call itself. */
   readonly call: (call: CallOptions) => Promise<Response>
   /** Asks as alice and returns the answer's body. */
@@ -80,7 +79,7 @@ export function createTestGate(options: WorldOptions = {}): TestGate {
   })
   const openapi = () => ({ openapi: '3.1.0' })
   const page = () => PAGE
-  const app = createApp({
+  const { app, routes } = createWholeApp({
     deps: gate,
     publicUrl: PUBLIC_URL,
     verifyWebhook,
@@ -119,7 +118,7 @@ export function createTestGate(options: WorldOptions = {}): TestGate {
     expect(answer.status).toBe(201)
     return (await answer.json()) as AskAnswer
   }
-  return { world, app, call, ask }
+  return { world, app, routes, call, ask }
 }
 
 /** Fails unless it is a problem of this kind; gives back its body. */

@@ -10,8 +10,8 @@ const PAGES = ['GET /', 'GET /r/:id', 'GET /enrol']
 
 describe('the description of the API', () => {
   it('names exactly the routes that there are, besides the pages', () => {
-    const { app } = createTestGate()
-    const served = app.routes
+    const { routes } = createTestGate()
+    const served = routes.routes
       .filter(({ method }) => method !== 'ALL')
       .map(({ method, path }) => `${method} ${path}`)
       .filter((route) => !PAGES.includes(route))

@@ -7,6 +7,7 @@ import { signCall } from '#lib/cli/call-token.ts'
 import { PRIVATE_JWKS, type Holder } from '#support/keys.ts'
 import { AUDIENCE } from '#support/team.ts'
 import { unexamined } from '#support/unexamined.ts'
+import { wired } from '#support/wired.ts'
 import { ASK, createTestGate, type TestGate } from './gate.ts'
 
 const PLACE = { accountId: '1234567890123456', region: 'cn-hangzhou' }
@@ -35,7 +36,7 @@ async function send(
   const rawHeaders = ['Host', 'gate.fcapp.run', 'Authorization', `Bearer ${token}`, ...headers]
   const request = { method, target: path, rawHeaders, body: Buffer.from(body), sourceIp: '203.0.113.7' }
   const event = toHttpEvent(request, PLACE, { requestId: 'call-1', now: world.clock.now() })
-  const handler = createGateHandler(() => ({ deps: world.gate, fetch: (each) => app.fetch(each) }), unexamined)
+  const handler = createGateHandler(() => ({ ...wired(world.gate), fetch: (each) => app.fetch(each) }), unexamined)
   return (await handler(Buffer.from(JSON.stringify(event)), CONTEXT)) as HttpAnswer
 }
 

@@ -6,8 +6,9 @@ import { KINDS, signWith } from '#support/signers.ts'
 const READS = new Set(['GetRange', 'GetRow', 'DescribeInstances'])
 
 /** Every address that there is, for this request. */
-function addressesOf({ app }: Attacked, id: string): readonly string[] {
-  const paths = new Set(app.routes.map(({ path }) => path).filter((path) => !path.includes('*')))
+function addressesOf({ app, routes }: Attacked, id: string): readonly string[] {
+  const all = [...app.routes, ...routes.routes].map(({ path }) => path)
+  const paths = new Set(all.filter((path) => !path.includes('*')))
   const real = [...paths].map((path) => path.replace(':id', id).replace(':caller', 'deploy-bot'))
   expect(real.length).toBeGreaterThan(8)
   return real

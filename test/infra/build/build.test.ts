@@ -75,8 +75,9 @@ describe('the artifact', () => {
       version: '9.8.7',
       commit: 'unknown',
       policyDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      policySha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     })
-    expect(await json('policy.json')).toMatchObject({ example: true, rules: [{ name: 'any', validFor: '2h' }] })
+    expect(await json('policy.json')).toMatchObject({ example: true, rules: [{ name: 'any', validFor: 7_200_000 }] })
     expect(await json('openapi.json')).toHaveProperty('openapi')
     expect(await json('policy.schema.json')).toHaveProperty('$schema')
     expect(await json('../policy.schema.json')).toEqual(await json('policy.schema.json'))

@@ -1,7 +1,7 @@
 // The page that people decide on, and the one that makes passkeys. Whoever knows the id of a request may look; nothing here
 // changes anything: decisions are signed in the browser and posted to the same address as every other one.
 import { Hono } from 'hono'
-import type { AppOptions } from '#adapters/web/app.ts'
+import type { RoutesOptions } from '#adapters/web/routes.ts'
 import type { Call, Door } from '#adapters/web/door.ts'
 import { sendFault, sendRefusal } from '#adapters/web/respond.ts'
 import { problemSchema } from '#adapters/web/schemas.ts'
@@ -23,7 +23,7 @@ const PERMISSIONS = [
   ...['camera', 'display-capture', 'geolocation', 'microphone', 'midi', 'payment', 'usb'].map((name) => `${name}=()`),
 ].join(', ')
 
-export function addPageRoutes(app: Hono<Door>, { deps, publicUrl, page: readAssets }: AppOptions): void {
+export function addPageRoutes(app: Hono<Door>, { deps, publicUrl, page: readAssets }: RoutesOptions): void {
   const assets = once(() => {
     const texts = readAssets()
     return { ...texts, policy: toPolicyHeader(texts) }

@@ -38,13 +38,16 @@ export async function vendor(artifact: string, operations = OPERATIONS): Promise
       pruneTablestore(operations.tablestore),
     ]),
     vendorEcs(modules, operations.ecs),
-    // The package's own index requires two builds of the client; this is the one that it would choose.
-    vendorOne(modules, '@alicloud/fc2', '@alicloud/fc2/lib/client.js', [leaveOut(['ali-oss', 'axios', 'ws'])]),
+    // The package's own index requires two builds of the client; this is the one that it would choose. It only signs here.
+    vendorOne(modules, '@alicloud/fc2', '@alicloud/fc2/lib/client.js', [leaveOut(['ali-oss', 'axios', 'httpx', 'ws'])]),
   ])
 }
 
-/** A proxy, a WebSocket and the date and merge helpers: a signed RPC call with a JSON answer uses none of them. */
-const UNUSED_BY_ECS = ['ws', 'https-proxy-agent', 'http-proxy-agent', 'socks-proxy-agent', 'moment', 'lodash']
+/**
+ * A proxy, a WebSocket, the date and merge helpers, and what writes XML: a signed RPC call uses none of them. What reads XML
+ * stays, as an error may come as XML.
+ */
+const UNUSED_BY_ECS = ['ws', 'https-proxy-agent', 'http-proxy-agent', 'socks-proxy-agent', 'moment', 'lodash', 'xmlbuilder']
 
 /**
  * The ECS client and the two packages that share classes with it go into one file, and all three names lead into it:

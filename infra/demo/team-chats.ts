@@ -1,22 +1,13 @@
 // Where the team talks: mei and lin on Slack, chen on DingTalk. Both are played on this machine.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createDingtalkPeer } from '#infra/local/chat/dingtalk.ts'
+import { APPS, createAppPeer, TENANTS } from '#infra/local/chat/apps.ts'
 import type { Place, Shown, SignedCall } from '#infra/local/chat/peer.ts'
 import { createChatPeers } from '#infra/local/chat/peers.ts'
-import { createSlackPeer } from '#infra/local/chat/slack.ts'
 import { Deviation } from './deviation.ts'
 
-const SLACK = { team: 'T0TEAM', app: 'A0STARTGATE' }
-const DINGTALK = {
-  corp: 'dingteam',
-  app: 'dingstartgate',
-  robot: 'dingstartgate',
-  template: 'startgate.schema',
-  route: 'startgate',
-}
 /** As the policy has them. */
-export const CHATS = { slack: SLACK, dingtalk: { ...DINGTALK, language: 'zh' } }
+export const CHATS = { slack: APPS.slack, dingtalk: { ...APPS.dingtalk, language: 'zh' } }
 
 const PEOPLE = {
   mei: { platform: 'slack', id: 'U0MEI' },
@@ -45,31 +36,28 @@ export interface TeamChats {
 
 export function identityOf(who: Member): string {
   const { platform, id } = PEOPLE[who]
-  return `${platform}:${{ slack: SLACK.team, dingtalk: DINGTALK.corp }[platform]}/${id}`
+  return `${platform}:${TENANTS[platform]}/${id}`
 }
 
 export async function createTeamChats(): Promise<TeamChats> {
-  const slack = { signing: randomBytes(16).toString('hex'), botToken: `xoxb-${randomBytes(16).toString('hex')}` }
-  const dingtalk = {
-    appSecret: randomBytes(32).toString('hex'),
-    aesKey: randomBytes(32).toString('base64').slice(0, 43),
-    cardSecret: randomBytes(32).toString('hex'),
+  const slack = {
+    SLACK_SIGNING_SECRET: randomBytes(16).toString('hex'),
+    SLACK_BOT_TOKEN: `xoxb-${randomBytes(16).toString('hex')}`,
   }
+  const dingtalk = {
+    DINGTALK_APP_SECRET: randomBytes(32).toString('hex'),
+    DINGTALK_AES_KEY: randomBytes(32).toString('base64').slice(0, 43),
+    DINGTALK_CARD_SECRET: randomBytes(32).toString('hex'),
+  }
+  const clock = { now: Date.now }
   const peers = await createChatPeers([
-    createSlackPeer({ ...SLACK, clock: { now: Date.now }, secrets: slack, groups: [OPS.id] }),
-    createDingtalkPeer({ ...DINGTALK, ...dingtalk, groups: [] }),
+    createAppPeer.slack(slack, { groups: [OPS.id], clock }),
+    createAppPeer.dingtalk(dingtalk, { groups: [], clock }),
   ])
   const peerOf = (who: Member) => peers.peer(PEOPLE[who].platform)
 
   return {
-    environment: {
-      CHAT_ENDPOINT: peers.endpoint,
-      SLACK_SIGNING_SECRET: slack.signing,
-      SLACK_BOT_TOKEN: slack.botToken,
-      DINGTALK_APP_SECRET: dingtalk.appSecret,
-      DINGTALK_AES_KEY: dingtalk.aesKey,
-      DINGTALK_CARD_SECRET: dingtalk.cardSecret,
-    },
+    environment: { CHAT_ENDPOINT: peers.endpoint, ...slack, ...dingtalk },
     say: (gate, who, text, where = toPrivate(who)) => send(gate, peerOf(who).said(PEOPLE[who].id, where, text)),
     tap(gate, who, message) {
       const button = message.buttons.find(({ kind }) => kind === 'tap')

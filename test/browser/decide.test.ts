@@ -2,15 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { DURATIONS } from '#core/durations.ts'
 import { PAGE_EN } from '#core/language/page-en.ts'
 import { PAGE_ZH } from '#core/language/page-zh.ts'
-import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
-import { judgeReceipt } from '#lib/cli/judge/judge-receipt.ts'
 import { openBrowser, WITHOUT_CHROMIUM } from '#support/browser.ts'
 import { deploy, type Deployment, type PolicyChange } from '#support/deployment.ts'
+import { expectProof } from '#support/expect-proof.ts'
 import { anInstance, askFor, callsFor, startsOf, type Played } from '#support/play.ts'
-import { AUDIENCE, teamPolicy } from '#support/team.ts'
 import { takePictures } from '#support/picture.ts'
 import { enrolAll, fillIn, press, visit, type Visitor } from '#support/visitor.ts'
 
@@ -105,17 +102,7 @@ describe.skipIf(WITHOUT_CHROMIUM)('on the page', () => {
     expect(receipt.asks.find(({ type }) => type === 'approved')).toMatchObject({
       body: { approver: 'bob', evidence: { kind: 'passkey' } },
     })
-    const judgement = await judgeReceipt({
-      receipt: { audience: AUDIENCE, ...receipt },
-      policy: teamPolicy(document),
-      verifier: createEvidenceVerifier(),
-      heads: [],
-      audience: AUDIENCE,
-      now: Date.now(),
-      durations: DURATIONS,
-    })
-    expect(judgement.checks.filter(({ verdict }) => verdict === 'wrong')).toEqual([])
-    expect(judgement.verified).toBe(true)
+    await expectProof(receipt, document)
   })
 
   test('denied with a reason, and not without: nothing starts', async () => {

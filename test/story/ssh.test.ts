@@ -7,14 +7,12 @@ import { toCanonicalJson } from '#core/canonical-json.ts'
 import type { Proposal } from '#core/proposal.ts'
 import { toSignedText } from '#core/signed-text.ts'
 import { createStatement, toSshNamespace, type Evidence } from '#core/statement.ts'
-import { judgeReceipt } from '#lib/cli/judge/judge-receipt.ts'
-import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
-import { DURATIONS } from '#core/durations.ts'
 import { deploy, type Deployment } from '#support/deployment.ts'
+import { expectProof } from '#support/expect-proof.ts'
 import { anInstance, askFor, callsFor, expectEnd, playOut } from '#support/play.ts'
 import { createSoftSshKey } from '#support/soft-ssh.ts'
 import { HAS_SSH_KEYGEN, makeSshKey, signWith } from '#support/ssh-keygen.ts'
-import { AUDIENCE, teamPolicy, type teamDocument } from '#support/team.ts'
+import type { teamDocument } from '#support/team.ts'
 
 type Sign = (message: string, namespace: string) => string
 
@@ -68,17 +66,7 @@ test.each([
     await playOut(deployment, [played])
     await expectEnd(deployment, played, 'running')
     expect(deployment.cloud.ecs.instances.starts(instanceId)).toMatchObject([{ role: 'starter' }])
-    const judgement = await judgeReceipt({
-      receipt: { audience: AUDIENCE, ...(await deployment.receipt(played.id)) },
-      policy: teamPolicy(document),
-      verifier: createEvidenceVerifier(),
-      heads: [],
-      audience: AUDIENCE,
-      now: Date.now(),
-      durations: DURATIONS,
-    })
-    expect(judgement.checks.filter(({ verdict }) => verdict === 'wrong')).toEqual([])
-    expect(judgement.verified).toBe(true)
+    await expectProof(await deployment.receipt(played.id), document)
   },
 )
 

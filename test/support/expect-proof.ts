@@ -2,11 +2,12 @@
 import { expect } from 'vitest'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
 import { DURATIONS } from '#core/durations.ts'
+import type { Books } from '#lib/cli/judge/check-books.ts'
 import { judgeReceipt } from '#lib/cli/judge/judge-receipt.ts'
 import { AUDIENCE, teamPolicy } from './team.ts'
 
-/** `receipt`: both books, as the gate answers; `document`: the policy before it is parsed. */
-export async function expectProof(receipt: object, document: unknown): Promise<void> {
+/** `receipt`: both books; `document`: the policy before it is parsed. */
+export async function expectProof(receipt: Books, document: unknown): Promise<void> {
   const judgement = await judgeReceipt({
     receipt: { audience: AUDIENCE, ...receipt },
     policy: teamPolicy(document),

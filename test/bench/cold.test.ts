@@ -11,7 +11,12 @@ describe('one round', () => {
   let measured: Bench
   const progress: string[] = []
   beforeAll(async () => {
-    measured = await bench({ runs: 1, flows: [{ inFlight: 2, count: 4 }], onProgress: (text) => progress.push(text) })
+    measured = await bench({
+      runs: 1,
+      flows: [{ inFlight: 2, count: 4 }],
+      inMemory: 3,
+      onProgress: (text) => progress.push(text),
+    })
   }, 400_000)
 
   test('measures every case as built and naively, and each answered rightly', () => {
@@ -54,6 +59,13 @@ describe('one round', () => {
     }
   })
 
+  test('plays whole flows over memory, and counts what each call is', () => {
+    const { flows, cpuMs, calls } = measured.inMemory
+    expect(flows).toBe(3)
+    expect(cpuMs).toBeGreaterThan(0)
+    expect(calls).toMatchObject({ 'asks PutRow': expect.any(Number) as number, 'ecs StartInstance': 1 })
+  })
+
   test('is one table with a line and a target for each, and says how far it is meanwhile', () => {
     const text = toText(toReport(measured))
     for (const { name, target } of CASES) {
@@ -61,6 +73,7 @@ describe('one round', () => {
       expect(text).toMatch(new RegExp(`^${name}, naive `, 'm'))
     }
     expect(text).toMatch(/^2 in flight .*ots /m)
+    expect(text).toMatch(/^over memory .*ecs StartInstance 1/m)
     expect(text).toMatch(/^artifact +\d+ KiB/m)
     expect(text).toMatch(/page cache/i)
     expect(progress.at(0)).toContain('building')
@@ -76,7 +89,7 @@ test('a target that is missed is named', () => {
     smallest: series(10),
     cases: CASES.map((measured, index) => ({ measured, built: series(index === 0 ? 30 : 12), naive: series(60) })),
   }
-  const report = toReport({ runs: 1, cold, flows: [], artifact: [] })
+  const report = toReport({ runs: 1, cold, flows: [], inMemory: { flows: 1, cpuMs: 1, calls: {} }, artifact: [] })
   const [first] = CASES
   expect(report.missed).toEqual([
     `${first?.name}: 3.00 × the smallest function`,

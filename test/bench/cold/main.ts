@@ -10,6 +10,7 @@ const FLOWS = [
   { inFlight: 1, count: 30 },
   { inFlight: 16, count: 48 },
 ]
+const FLOWS_IN_MEMORY = 300
 
 const options = readOptions(process.argv.slice(2), process.stdout.isTTY)
 if ('problem' in options) {
@@ -22,7 +23,9 @@ else {
     void (stderr.isTTY && stderr.write(ERASE + text.slice(0, (stderr.columns || 80) - 1)))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(INTERRUPTED))
   try {
-    const report = toReport(await bench({ runs: options.runs, flows: FLOWS, onProgress: show }))
+    const report = toReport(
+      await bench({ runs: options.runs, flows: FLOWS, inMemory: FLOWS_IN_MEMORY, onProgress: show }),
+    )
     show('')
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : toText(report))
   } catch (error) {

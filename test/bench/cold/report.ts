@@ -2,6 +2,7 @@
 import { arch, cpus } from 'node:os'
 import type { Bench } from './bench.ts'
 import type { Series } from './cold.ts'
+import type { FlowsInMemory } from './flows-in-memory.ts'
 import type { Flows } from './flows.ts'
 import { lowerQuartile, median } from './stats.ts'
 
@@ -33,10 +34,11 @@ export interface Report {
   readonly missed: readonly string[]
   readonly coldStarts: readonly Line[]
   readonly flows: readonly Flows[]
+  readonly inMemory: FlowsInMemory
   readonly artifactBytes: number
 }
 
-export function toReport({ runs, cold, flows, artifact }: Bench): Report {
+export function toReport({ runs, cold, flows, inMemory, artifact }: Bench): Report {
   const base = toPair(cold.smallest, 'ms')
   const smallest: Line = {
     name: 'smallest function',
@@ -57,11 +59,11 @@ export function toReport({ runs, cold, flows, artifact }: Bench): Report {
   ])
   const artifactBytes = artifact.reduce((sum, { bytes }) => sum + bytes, 0)
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? arch()}, Node ${process.version}`
-  return { machine, runs, evicted: cold.evicted, missed, coldStarts, flows, artifactBytes }
+  return { machine, runs, evicted: cold.evicted, missed, coldStarts, flows, inMemory, artifactBytes }
 }
 
 export function toText(report: Report): string {
-  const { machine, runs, evicted, missed, coldStarts, flows, artifactBytes } = report
+  const { machine, runs, evicted, missed, coldStarts, flows, inMemory, artifactBytes } = report
   return [
     `Process start to first answer, ${runs} interleaved runs, ${evicted ? 'files out of the page cache' : 'FILES IN THE PAGE CACHE: this machine offers no way to evict them'}`,
     machine,
@@ -89,6 +91,7 @@ export function toText(report: Report): string {
       ...flows.map(toFlowCells),
     ]),
     '',
+    `over memory   ${inMemory.cpuMs.toFixed(1)} ms CPU for each flow, the mean of ${inMemory.flows}; cloud calls: ${sayCounts(inMemory.calls)}`,
     `artifact      ${kib(artifactBytes)} KiB, both functions with all they ever load`,
     missed.length === 0
       ? 'All targets are met.'
@@ -112,9 +115,14 @@ function toCells({ name, toSmallest, toNaive, ms, cpuMs, rssMb, code }: Line): s
 }
 
 function toFlowCells({ inFlight, perSecond, flowMs, askMs, decideMs, cpuMs, calls }: Flows): string[] {
-  const list = Object.entries(calls).map(([service, count]) => `${service} ${round(count)}`)
   const figures = [flowMs.median, flowMs.p95, askMs, decideMs, cpuMs['gate'] ?? 0, cpuMs['starter'] ?? 0]
-  return [`${inFlight} in flight`, perSecond.toFixed(1), ...figures.map((each) => each.toFixed(0)), list.join(', ')]
+  return [`${inFlight} in flight`, perSecond.toFixed(1), ...figures.map((each) => each.toFixed(0)), sayCounts(calls)]
+}
+
+function sayCounts(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${name} ${round(count)}`)
+    .join(', ')
 }
 
 function table(rows: readonly (readonly string[])[]): string {

@@ -1,10 +1,12 @@
 // `npm run demo`: the story of Startgate, played on this machine.
+import { writeFile } from 'node:fs/promises'
 import { createCleanup } from './cleanup.ts'
 import { Deviation } from './deviation.ts'
 import { createNarrator } from './narrator.ts'
 import { HELP, readOptions, type Options } from './options.ts'
 import type { PolicyKey } from './policy.ts'
 import type { Stage } from './stage.ts'
+import { createTape } from './tape.ts'
 
 const INTERRUPTED = 130
 
@@ -22,9 +24,10 @@ else {
   else await play(options, visitor.keys)
 }
 
-async function play({ keep, ssh }: Options, visitor: readonly PolicyKey[]): Promise<void> {
+async function play({ keep, ssh, record }: Options, visitor: readonly PolicyKey[]): Promise<void> {
   const startedAt = Date.now()
-  const narrator = createNarrator(process.stdout)
+  const tape = createTape((text) => void process.stdout.write(text))
+  const narrator = record === undefined ? createNarrator(process.stdout) : createNarrator(tape.terminal, {})
   let stage: Stage | undefined
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void endEarly())
   try {
@@ -41,6 +44,10 @@ async function play({ keep, ssh }: Options, visitor: readonly PolicyKey[]): Prom
     await tellStory(stage)
     narrator.good(`told in ${Math.round((Date.now() - startedAt) / 1000)} seconds`)
     isTold = true
+    if (record !== undefined) {
+      const { pickScenes, toSvg } = await import('./recording.ts')
+      await writeFile(record, toSvg(pickScenes(tape.blocks())))
+    }
     if (keep) {
       const { stayUp } = await import('./keep.ts')
       await stayUp(stage, ssh)

@@ -1,7 +1,7 @@
 // Tells the story: what each kind of line looks like, in colour only on a terminal.
 import { layTable } from '#lib/cli/table.ts'
 import pc from 'picocolors'
-import { createScreen, type Paint, type Screen } from './screen.ts'
+import { createScreen, type Paint, type Screen, type Terminal } from './screen.ts'
 
 export interface Narrator extends Pick<Screen, 'during' | 'rest'> {
   title(text: string): void
@@ -36,7 +36,7 @@ export interface Narrator extends Pick<Screen, 'during' | 'rest'> {
   undisturbed<Result>(what: string, work: Promise<Result>): Promise<Result>
 }
 
-export function createNarrator(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Narrator {
+export function createNarrator(out: Terminal, env: NodeJS.ProcessEnv = process.env): Narrator {
   const isTerminal = out.isTTY && env['TERM'] !== 'dumb'
   const color = pc.createColors(isTerminal && (env['NO_COLOR'] ?? '') === '')
   const screen = createScreen(out, isTerminal, color.dim)

@@ -14,6 +14,13 @@ export interface Screen {
   rest(): void
 }
 
+/** As much of a stream as the story needs. */
+export interface Terminal {
+  readonly isTTY: boolean
+  readonly columns?: number | undefined
+  write(text: string): unknown
+}
+
 export type Paint = (text: string) => string
 
 export interface Mark {
@@ -28,7 +35,7 @@ const TICK_MS = 100
 const SILENCE_MS = 2000
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
-export function createScreen(out: NodeJS.WriteStream, isTerminal: boolean, dim: Paint): Screen {
+export function createScreen(out: Terminal, isTerminal: boolean, dim: Paint): Screen {
   let doing = 'setting up'
   let isSpinning = false
   let isBlankAbove = false

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { createStatement } from '#core/statement.ts'
 import { createGateClient } from '#infra/demo/gate-client.ts'
+import { pickScenes } from '#infra/demo/recording.ts'
 import { createSoftPasskey } from '#infra/local/soft-passkey.ts'
 import { createSoftSshKey } from '#support/soft-ssh.ts'
 import { HAS_SSH_KEYGEN } from '#support/ssh-keygen.ts'
@@ -132,6 +133,7 @@ test(
     // Neither a token, nor a shared secret, nor a signing key, nor an access key, nor the token of a bot.
     expect(demo.output()).not.toMatch(/eyJ|whsec_|whsk_|STS\.|xoxb-/)
     expect(demo.output()).not.toContain('\u001B')
+    expect(pickScenes(demo.output().match(/.*\n/g) ?? []).join('')).toMatch(/mei\$ startgate watch[^]*NOT VERIFIED/)
     expect(await demo.folders()).toEqual([])
   },
 )

@@ -10,7 +10,7 @@ const TABLE = [
 function tell(columns: number | undefined): readonly string[] {
   let written = ''
   const out = { isTTY: false, columns, write: (text: string) => (written += text) }
-  const narrator = createNarrator(out as unknown as NodeJS.WriteStream)
+  const narrator = createNarrator(out)
   narrator.title(LONG)
   narrator.table(TABLE)
   narrator.rest()

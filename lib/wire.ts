@@ -26,10 +26,14 @@ export function once<Wired>(
   }
 }
 
-/** Made when it is first needed, and once. */
+/** Made when it is first needed, and once; what could not be made is tried again. */
 export function keep<Made>(make: () => Promise<Made>): () => Promise<Made> {
   let kept: Promise<Made> | undefined
-  return () => (kept ??= make())
+  return () =>
+    (kept ??= make().catch((error: unknown) => {
+      kept = undefined
+      throw error
+    }))
 }
 
 /** Whose function this is, and the least that every part of it uses. */

@@ -25,7 +25,9 @@ export function createChat(
   const call = async (platform: Platform, ask: (chat: Chat) => Promise<Posted>): Promise<Posted> => {
     const load = platforms.get(platform)
     if (load === undefined) return { ok: false, why: `${platform} is not connected` }
-    const chat = await load()
+    const chat = await load().catch(() => undefined)
+    // Others are told all the same.
+    if (chat === undefined) return { ok: false, why: `${platform} could not be loaded` }
     const began = clock.monotonic()
     const before = hung.get(platform)
     if (before !== undefined && before.calls >= MOST_HUNG && began < before.at + REST * durations.deliverTimeout)

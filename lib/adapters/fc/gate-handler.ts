@@ -17,8 +17,9 @@ export function createGateHandler(wire: Wire<Gate>, examine: Examine): FcHandler
     if (event.kind === 'knock') return 'done'
     if (event.kind === 'job') examination.noteTimer()
     const { log, deps } = open(wire, context).wired
-    const { work } = await import('./gate-work.ts')
-    await work(await orFailPlainly(log, 'making the flow', deps), event)
+    const load = async () => Promise.all([import('./gate-work.ts'), deps()])
+    const [{ work }, made] = await orFailPlainly(log, 'making the flow', load)
+    await work(made, event)
     return 'done'
   }
 }

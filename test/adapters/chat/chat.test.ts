@@ -48,6 +48,19 @@ describe('a platform', () => {
     expect(posted).toEqual({ ok: false, why: 'dingtalk is not connected' })
   })
 
+  test('that cannot be loaded is said to be so, and loaded when it can be', async () => {
+    let missing = true
+    const load = async (): Promise<Chat> => {
+      if (missing) throw new Error('Cannot find module')
+      return { post: async () => ({ ok: true, id: 'm1' }), edit: async () => ({ ok: true, id: 'm1' }) }
+    }
+    const chat = createChat(new Map([['slack', load]]), { clock: createVirtualClock(), durations: DURATIONS })
+    const failed = { ok: false, why: 'slack could not be loaded' }
+    expect([await chat.post(SLACK, TEXT, 'k'), await chat.edit(SLACK, 'm1', TEXT)]).toEqual([failed, failed])
+    missing = false
+    expect(await chat.post(SLACK, TEXT, 'k')).toEqual({ ok: true, id: 'm1' })
+  })
+
   test('that answers nothing three times is not asked for a while, and others are', async () => {
     const { state, chat, timed, post, edit } = setup()
     for (const ask of [post, edit, post]) expect((await timed(ask)).took).toBe(DURATIONS.deliverTimeout)

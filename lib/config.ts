@@ -1,6 +1,7 @@
 // The environment, read once into typed values; every problem is named in one error. Secrets are a type of their own, so
 // that a configuration can be shown and logged.
 import * as z from 'zod'
+import { parseSigningKey } from '#adapters/webhook/keys.ts'
 import { DURATIONS, durationFaults, scaleDurations, type Durations } from '#core/durations.ts'
 import { LOOPBACK_ORIGIN } from '#core/loopback.ts'
 import type { Policy } from '#core/policy.ts'
@@ -63,7 +64,11 @@ const viewKeySchema = z.string().min(32, 'must have at least 32 characters')
 /** 32 bytes, or 64 with the public half. */
 const signingKeySchema = z
   .string()
-  .regex(/^whsk_([A-Za-z0-9+/]{43}=?|[A-Za-z0-9+/]{86}={0,2})$/, 'must be whsk_ and 32 or 64 bytes in base64')
+  .regex(/^whsk_([A-Za-z0-9+/]{43}=?|[A-Za-z0-9+/]{86}={0,2})$/, {
+    error: 'must be whsk_ and 32 or 64 bytes in base64',
+    abort: true,
+  })
+  .refine(isSigningKey, 'its two halves do not belong together')
 /** Whoever it leads to is given the secrets of the chat platforms. */
 const loopbackUrl = z
   .string()
@@ -121,6 +126,16 @@ function toConfig(values: z.infer<typeof commonSchema> | undefined, problems: re
     gateFunction: values.GATE_FUNCTION,
     starterFunction: values.STARTER_FUNCTION,
     durations,
+  }
+}
+
+/** A gate that could sign nothing must not come up: it would take what is said, and fail at all that follows. */
+function isSigningKey(text: string): boolean {
+  try {
+    parseSigningKey(text)
+    return true
+  } catch {
+    return false
   }
 }
 

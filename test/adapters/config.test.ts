@@ -101,6 +101,18 @@ describe('readGateConfig', () => {
     ])
   })
 
+  test('takes the signing key as its seed, or as both halves that belong together', () => {
+    const seed = 'nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A='
+    const half = '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='
+    const whsk = (...halves: readonly string[]): string =>
+      `whsk_${Buffer.concat(halves.map((each) => Buffer.from(each, 'base64'))).toString('base64')}`
+    expect(gateProblems({ ...GATE, GATE_SIGNING_KEY: whsk(seed) })).toEqual([])
+    expect(gateProblems({ ...GATE, GATE_SIGNING_KEY: whsk(seed, half) })).toEqual([])
+    expect(gateProblems({ ...GATE, GATE_SIGNING_KEY: whsk(half, seed) })).toEqual([
+      'GATE_SIGNING_KEY: its two halves do not belong together',
+    ])
+  })
+
   test('never shows a secret that is wrong', () => {
     const problems = gateProblems({
       ...GATE,

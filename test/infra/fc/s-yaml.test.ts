@@ -83,7 +83,7 @@ describe('s.yaml', () => {
       INVOKE_ENDPOINT: 'https://1234567890123456.cn-hangzhou-internal.fc.aliyuncs.com',
       PUBLIC_URL: 'https://startgate.example.com',
       VIEW_KEY: 'v'.repeat(32),
-      GATE_SIGNING_KEY: `whsk_${'a'.repeat(44)}`,
+      GATE_SIGNING_KEY: `whsk_${'a'.repeat(43)}=`,
     }
     expect(readStarterConfig(renderEnvironment(starter.props.environmentVariables, environment))).toMatchObject({
       ecsEndpoint: 'ecs-vpc.<region>.aliyuncs.com',

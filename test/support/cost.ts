@@ -1,14 +1,19 @@
-// What the deployed functions consume, counted by the local cloud: calls, capacity units of Tablestore, invocations.
+// What the deployed functions consume: calls, capacity units of Tablestore and invocations as the local cloud counts them,
+// and the time that Function Compute bills for them.
+import { readFileSync } from 'node:fs'
+import { DURATIONS, SECOND } from '#core/durations.ts'
+import type { Operation } from '#infra/local/spine.ts'
+import { parseServiceFile } from '#infra/s-yaml.ts'
 import { deploy, type Deployment } from './deployment.ts'
 import { anInstance } from './play.ts'
 
 const COUNTED = ['tablestore', 'read', 'write', 'ecs', 'hints', 'gate', 'starter'] as const
 
-/** Calls by service, units of Tablestore, and invocations by function. */
-export type Cost = Readonly<Record<(typeof COUNTED)[number], number>>
+/** Calls by service, units of Tablestore, invocations by function, and seconds that the starter waits between two looks. */
+export type Cost = Readonly<Record<(typeof COUNTED)[number] | 'waited', number>>
 
 export interface Costs {
-  /** Asked, approved, started and told; without the looks at an instance while it boots. */
+  /** Asked, approved, started and told; the instance boots for half a minute. */
   readonly request: Cost
   /** Somebody opens the page of a request, or shows it. */
   readonly look: Cost
@@ -20,20 +25,40 @@ export interface Meter {
   readonly deployment: Deployment
   /** What both functions consume while it is done, and until all that follows from it has ended. */
   record(work: () => unknown): Promise<Cost>
-  /** Seconds that both have run so far, on this machine and at the time scale of the stories. */
-  seconds(): number
+  /** Invocations of both so far, and how long they took on this machine, at the time scale of the meter. */
+  ran(): { readonly invocations: number; readonly ms: number }
 }
 
+/** What an invocation is taken to last, besides waiting: nobody has measured it on Function Compute. */
+export const INVOCATION_MS = 100
+
 const SLOW = 'i-bp1slow'
+/** Runs as soon as it is started. */
+export const QUICK = 'i-bp1quick'
+/** Looks that find it booting: 30 s, however long they take here. */
+const LOOKS_AT_BOOT = 6
+/** Gentler than in other stories: even on a busy machine these looks end within the time that the starter stays. */
+const TIME_SCALE = 10
+
+const { gate: GATE, starter: STARTER } = parseServiceFile(
+  readFileSync(new URL('../../s.yaml', import.meta.url), 'utf8'),
+).resources
 
 /** Its timers fire by hand. The starter has noted already what it runs. */
 export async function createMeter(): Promise<Meter> {
   const ran: Record<string, number[]> = { gate: [], starter: [] }
-  const deployment = await deploy({
+  let looks = 0
+  const deployment: Deployment = await deploy({
     timers: false,
-    // Boots for longer than the starter stays with it, and so is seen to run by a sweep.
-    instances: [anInstance(SLOW, { startingMs: 3500 }), anInstance('i-bp1never')],
+    timeScale: TIME_SCALE,
+    instances: [anInstance(SLOW, { boot: 'hangs' }), anInstance(QUICK, { startingMs: 0 }), anInstance('i-bp1never')],
     onInvocation: (fn, ms) => void ran[fn]?.push(ms),
+    onOperation({ operation, role }) {
+      if (operation === 'StartInstance') looks = 0
+      if (operation !== 'DescribeInstances' || role !== 'starter') return
+      looks += 1
+      if (looks === LOOKS_AT_BOOT) deployment.cloud.ecs.instances.change(SLOW, { status: 'Running' })
+    },
   })
   const { functions, cloud } = deployment
   const count = (fn: string): number => ran[fn]?.length ?? 0
@@ -56,48 +81,61 @@ export async function createMeter(): Promise<Meter> {
         hints: of('fc').length,
         gate: count('gate') - gate,
         starter: count('starter') - starter,
+        waited: toWaited(of('ecs')),
       }
     },
-    seconds: () =>
-      Object.values(ran)
-        .flat()
-        .reduce((total, ms) => total + ms, 0) / 1000,
+    ran() {
+      const all = Object.values(ran).flat()
+      return { invocations: all.length, ms: all.reduce((total, ms) => total + ms, 0) }
+    },
   }
 }
 
+/** The starter waits between two looks at what it has started. */
+function toWaited(calls: readonly Operation[]): number {
+  const started = calls.findIndex(({ operation }) => operation === 'StartInstance')
+  const looks = started === -1 ? 0 : calls.length - 1 - started
+  return (Math.max(looks - 1, 0) * DURATIONS.lookEvery) / SECOND
+}
+
 export async function measureCosts({ deployment, record }: Meter): Promise<Costs> {
-  const { ask, show, sign, decide, functions, cloud, until } = deployment
+  const { ask, show, sign, decide, functions } = deployment
   const key = 'measured'
   const asked = await record(() => ask({ instanceId: SLOW }, 'alice', key))
   const { id } = (await ask({ instanceId: SLOW }, 'alice', key)).body
   const look = await record(() => show(id))
   const token = await sign('bob', 'approve', id)
-  const { operations } = cloud.spine
-  const mark = operations.mark()
   const approved = await record(() => decide(id, 'approve', token))
-  const stays = operations.since(mark).filter(({ operation }) => operation === 'DescribeInstances').length - 1
-  await until('it runs', () => cloud.ecs.instances.find(SLOW)?.phase.status === 'Running' || undefined)
-  const swept = await record(() => functions.fireTimer('starter', 'sweep'))
   const idleMinute = await record(() => {
     functions.fireTimer('starter', 'sweep')
     functions.fireTimer('gate', 'tell')
   })
-  const request = add(asked, approved, swept)
-  return { request: { ...request, ecs: request.ecs - stays }, look, idleMinute }
+  return { request: collect((name) => asked[name] + approved[name]), look, idleMinute }
 }
 
-function add(...costs: readonly Cost[]): Cost {
-  const sums = COUNTED.map((name) => [name, costs.reduce((total, cost) => total + cost[name], 0)])
-  return Object.fromEntries(sums) as Cost
+function collect(toNumber: (name: keyof Cost) => number): Cost {
+  return Object.fromEntries([...COUNTED, 'waited' as const].map((name) => [name, toNumber(name)])) as Cost
 }
 
 /** As the table in ARCHITECTURE.md has it: a name, and a number a column. */
 export function toTable({ request, look, idleMinute }: Costs): readonly (readonly [string, ...number[]])[] {
   const minutes = 30 * 24 * 60
-  const month = COUNTED.map((name) => minutes * idleMinute[name])
+  const month = collect((name) => minutes * idleMinute[name])
   return [
-    ['a request: asked, approved, started, told', ...COUNTED.map((name) => request[name])],
-    ['somebody looks at it', ...COUNTED.map((name) => look[name])],
-    ['an idle month of 30 days', ...month],
+    ['a request: asked, approved, started, told', ...toColumns(request)],
+    ['somebody looks at it', ...toColumns(look)],
+    ['an idle month of 30 days', ...toColumns(month)],
   ]
+}
+
+/** What was counted; then seconds of functions, and these times their vCPUs and their GB, to three digits. */
+function toColumns(cost: Cost): readonly number[] {
+  const gate = (cost.gate * INVOCATION_MS) / SECOND
+  const starter = (cost.starter * INVOCATION_MS) / SECOND + cost.waited
+  const billed = [
+    gate + starter,
+    gate * GATE.props.cpu + starter * STARTER.props.cpu,
+    (gate * GATE.props.memorySize + starter * STARTER.props.memorySize) / 1024,
+  ]
+  return [...COUNTED.map((name) => cost[name]), ...billed.map((number) => Number(number.toPrecision(3)))]
 }

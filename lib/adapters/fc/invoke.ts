@@ -1,5 +1,6 @@
 // One asynchronous invocation: the platform takes the event into its queue, and that is all that is waited for.
 import { createHash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import * as z from 'zod'
 import { parseJson } from '#core/json.ts'
 
@@ -33,24 +34,26 @@ export async function invoke(
 ): Promise<string | undefined> {
   const signal = AbortSignal.timeout(Math.ceil(timeout))
   try {
-    const response = await post(options, `/${VERSION}/functions/${name}/invocations`, JSON.stringify(event), signal)
-    if (!response.ok)
-      return refusalSchema.safeParse(parseJson(await response.text())).data?.ErrorCode ?? toStatus(response)
+    const answer = await post(options, `/${VERSION}/functions/${name}/invocations`, JSON.stringify(event), signal)
+    const status = answer.statusCode ?? 0
     // The status alone counts: what follows it may be empty, or never end.
-    await response.body?.cancel().catch(() => {})
-    return undefined
+    if (status >= 200 && status < 300) return void answer.destroy()
+    return refusalSchema.safeParse(parseJson(await readText(answer))).data?.ErrorCode ?? `Status${status}`
   } catch (error) {
-    return toCode(error)
+    return toCode(signal.aborted ? signal.reason : error)
   }
 }
 
-/** The SDK signs and does not send: it reads the body first, so that a broken one hides the status, whatever it is. */
+/**
+ * The SDK signs and does not send: it reads the body first, so that a broken one hides the status, whatever it is. Sent by
+ * Node's own client, as the SDKs are: `fetch` would be loaded for this alone.
+ */
 async function post(
   { accountId, regionId, endpoint, credentials }: InvokeOptions,
   path: string,
   body: string,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<IncomingMessage> {
   const { accessKeyId, accessKeySecret, securityToken } = credentials()
   const { default: FcClient } = await import('@alicloud/fc2')
   const signed = {
@@ -63,24 +66,26 @@ async function post(
     ...(securityToken !== undefined && { 'x-fc-security-token': securityToken }),
   }
   const authorization = FcClient.getSignature(accessKeyId, accessKeySecret, 'POST', path, signed)
-  const origin = endpoint ?? `https://${accountId}.${regionId}.fc.aliyuncs.com`
-  return fetch(`${origin}${path}?qualifier=LATEST`, {
-    method: 'POST',
-    // A kept socket may be dead after a freeze.
-    headers: { ...signed, authorization, connection: 'close', accept: 'application/json', 'user-agent': 'startgate' },
-    body,
-    redirect: 'manual',
-    signal,
+  const url = new URL(`${endpoint ?? `https://${accountId}.${regionId}.fc.aliyuncs.com`}${path}?qualifier=LATEST`)
+  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+  const headers = { ...signed, authorization, accept: 'application/json', 'user-agent': 'startgate' }
+  return new Promise((resolve, reject) => {
+    // No agent: a kept socket may be dead after a freeze.
+    const call = request(url, { method: 'POST', headers, agent: false, signal }, resolve)
+    call.on('error', reject)
+    call.end(body)
   })
 }
 
-function toStatus({ status }: Response): string {
-  return `Status${status}`
+async function readText(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of answer) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** That of the socket, where it is one's fault. */
 function toCode(error: unknown): string {
-  const { cause, name } = error instanceof Error ? error : {}
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return [code, name].find((word): word is string => typeof word === 'string' && CODE.test(word)) ?? 'Error'
+  if (!(error instanceof Error)) return 'Error'
+  const code = 'code' in error ? error.code : undefined
+  return [code, error.name].find((word): word is string => typeof word === 'string' && CODE.test(word)) ?? 'Error'
 }

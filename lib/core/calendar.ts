@@ -25,13 +25,16 @@ const QUARTER = 15 * MINUTE
 /** What keeps the rule from a start at this instant, epoch ms; undefined when nothing does. */
 export function whyClosed(calendar: Calendar, rule: TimedRule, at: number): 'hours' | 'freeze' | undefined {
   if (findFreeze(calendar, rule, at) !== undefined) return 'freeze'
-  return isWithin(rule.hours ?? ALWAYS, createWallClock(calendar.timeZone)(at)) ? undefined : 'hours'
+  const { hours } = rule
+  // Most rules: making a calendar of a time zone takes longer than all the rest of a judgement.
+  if (hours === undefined) return undefined
+  return isWithin(hours, createWallClock(calendar.timeZone)(at)) ? undefined : 'hours'
 }
 
 /** The earliest instant from `from` on at which the rule allows a start, epoch ms; undefined if there is none in 30 days. */
 export function opensAt(calendar: Calendar, rule: TimedRule, from: number): number | undefined {
   const { hours = ALWAYS } = rule
-  // Most rules: making a calendar of a time zone takes longer than all the rest of a fold.
+  // Here too.
   if (hours === ALWAYS && calendar.freezes.length === 0) return from
   const readWall = createWallClock(calendar.timeZone)
   for (let at = from; at <= from + HORIZON;) {

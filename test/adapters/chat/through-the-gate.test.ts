@@ -4,10 +4,10 @@ import { createChat } from '#adapters/chat/chat.ts'
 import { createSeen } from '#adapters/chat/seen.ts'
 import { createGateHandler } from '#adapters/fc/gate-handler.ts'
 import { sealEvent } from '#core/chat-seal.ts'
-import { DURATIONS, MINUTE } from '#core/durations.ts'
+import { DURATIONS, HOUR, MINUTE } from '#core/durations.ts'
 import { CHAT_WORDS } from '#core/language/chat-tables.ts'
 import type { Platform } from '#core/words.ts'
-import type { Place, Shown, SignedCall } from '#infra/local/chat/peer.ts'
+import type { ChatPeer, Place, Shown, SignedCall, SignOptions } from '#infra/local/chat/peer.ts'
 import { createChatPeers } from '#infra/local/chat/peers.ts'
 import { approve } from '#flow/decide.ts'
 import { nameInstance } from '#flow/hearing.ts'
@@ -69,13 +69,40 @@ async function createTown(name: Platform) {
     for (let hint = world.hints.sent.shift(); hint !== undefined; hint = world.hints.sent.shift())
       await (hint.to === 'gate' ? tell(gate, hint.request, 'hint') : world.start(hint.request))
   }
-  const call = async ({ path, headers, body }: SignedCall): Promise<number> => {
-    const answer = await app.request(path, { method: 'POST', headers: { ...headers }, body: new Uint8Array(body) })
+  const send = async ({ path, headers, body }: SignedCall): Promise<Response> =>
+    app.request(path, { method: 'POST', headers: { ...headers }, body: new Uint8Array(body) })
+  const call = async (signed: SignedCall): Promise<number> => {
+    const answer = await send(signed)
     await settle()
     return answer.status
   }
   const shownIn = (id: string): readonly Shown[] => peer.shown().filter(({ where }) => where.id === id)
-  return { world, gate, peer, call, settle, shownIn }
+  return { world, gate, peer, queue, send, call, settle, shownIn }
+}
+
+function flipLast(text: string): string {
+  return text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) ^ 1)
+}
+
+/** What somebody makes of a call that is not the platform, by what they change; the clock stands at `now`. */
+function forge(peer: ChatPeer, make: (options?: SignOptions) => SignedCall, now: number) {
+  const call = make()
+  const { body } = peer.authenticates
+  const names = peer.authenticates.headers.map((name) => name.toLowerCase())
+  const flipped = Uint8Array.from(call.body)
+  flipped[20] = (flipped[20] ?? 0) ^ 1
+  const signed = Object.entries(call.headers).filter(([name]) => names.includes(name.toLowerCase()))
+  return [
+    ...signed.map(
+      ([name, value]) => [name, { ...call, headers: { ...call.headers, [name]: flipLast(value) } }] as const,
+    ),
+    ...(body ? [['a bit of the body', { ...call, body: flipped }] as const] : []),
+    ['no headers', { ...call, headers: {} }],
+    ['too large', { ...call, body: Buffer.concat([call.body, Buffer.alloc(64 * 1024, ' ')]) }],
+    ['stale', make({ at: now - 2 * HOUR })],
+    ['from the future', make({ at: now + 6 * MINUTE })],
+    ['of another organisation', make({ tenant: 'T0THER' })],
+  ] as const satisfies readonly (readonly [string, SignedCall])[]
 }
 
 function tapOf({ buttons }: Shown): string | undefined {
@@ -165,6 +192,32 @@ describe.each(['slack', 'feishu', 'dingtalk'] as const)('on %s', (name) => {
       expect(cards[0]?.text).toContain(words.card.titles.running)
     }
     expect(await gate.open.all()).toEqual([])
+  })
+
+  it('whoever is not the platform gets one vague answer, and causes no call', async () => {
+    const { peer, send, world, queue, id, shownIn } = await asked()
+    const [card] = shownIn(user('bob'))
+    if (card === undefined) throw new Error('bob has no card')
+    const said = (options?: SignOptions): SignedCall =>
+      peer.said(user('alice'), group, `start ${INSTANCE} another report`, options)
+    const tapped = (options?: SignOptions): SignedCall => peer.tapped(user('bob'), card, id, options)
+    const once = said()
+    expect((await send(once)).status).toBe(200)
+    queue.length = 0
+    const now = world.clock.now()
+    const all = [['a copy', once] as const, ...forge(peer, said, now), ...forge(peer, tapped, now)]
+    const [calls, asks] = [world.calls.list.length, peer.calls()]
+    const answers = await Promise.all(
+      all.map(async ([what, each]) => {
+        const answer = await send(each)
+        return [what, answer.status, await answer.text()] as const
+      }),
+    )
+    const [, , vague] = answers[0] ?? []
+    expect(vague).toContain('urn:startgate:unauthenticated')
+    expect(answers).toEqual(answers.map(([what]) => [what, 401, vague]))
+    expect(queue).toEqual([])
+    expect([world.calls.list.length, peer.calls()]).toEqual([calls, asks])
   })
 
   it('who is not known is told alone, and nothing is done', async () => {

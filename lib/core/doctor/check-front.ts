@@ -24,7 +24,7 @@ export const FRONT_CHECKS: readonly Check[] = [
     check: 'address.same',
     cure: 'Set PUBLIC_URL of the gate in s.yaml to the address that people use, and deploy.',
     judge: (seen) =>
-      byFront(seen, 'what its address is', ({ url }) =>
+      byFront(seen, 'whether people are told it', ({ url }) =>
         byWorld(seen, 'gate', 'which address it tells people', ({ publicUrl }) =>
           publicUrl === url
             ? ok('The gate tells people this very address.')

@@ -7,7 +7,6 @@ import type { Seen } from './seen.ts'
 
 /** ECS may say it before it looks at permissions, so it says nothing about them. */
 const NO_SUCH = 'InvalidInstanceId.NotFound'
-const NONE_KNOWN = 'No instance is known on which a dry run could be tried.'
 const NAME_ONE = 'Name one that the policy is for: startgate doctor --instance <id>.'
 
 export const INSTANCE_CHECKS: readonly Check[] = [
@@ -28,7 +27,7 @@ export const INSTANCE_CHECKS: readonly Check[] = [
           return wrong(`The gate may start ${started[0]}: it must not be able to start anything.`)
         const unclear = tried.find(([, { is }]) => is !== 'forbidden')
         if (unclear !== undefined) return unsaid(`Whether the gate may start ${unclear[0]}`, unclear[1])
-        if (tried.length === 0) return unknown(NONE_KNOWN, NAME_ONE)
+        if (tried.length === 0) return unknown(sayNoneKnown('gate'), NAME_ONE)
         return ok('The gate may start nothing.')
       }),
   },
@@ -58,7 +57,7 @@ function judgeLooks(role: FunctionRole, { looks, visible }: OwnWorld, all: reado
   return visible.length > 0
     ? ok(`The ${role} sees ${visible.join(', ')}.`)
     : unknown(
-        'Neither function sees an instance that the policy names: it does not exist, or neither may see it.',
+        `The ${role} sees no instance that the policy names, nor does the other function: there is none, or neither may see it.`,
         NAME_ONE,
       )
 }
@@ -71,5 +70,9 @@ function judgeStarts(starts: OwnWorld['starts'], visible: readonly string[]): Ju
   if (unclear !== undefined) return unsaid(`Whether the starter may start ${unclear[0]}`, unclear[1])
   return tried.length > 0
     ? ok(`The starter may start ${tried.map(([id]) => id).join(', ')} (dry run).`)
-    : unknown(NONE_KNOWN, NAME_ONE)
+    : unknown(sayNoneKnown('starter'), NAME_ONE)
+}
+
+function sayNoneKnown(role: FunctionRole): string {
+  return `No instance is known on which a dry run of the ${role} could be tried.`
 }

@@ -51,7 +51,7 @@ describe.runIf(existsSync(join(ROOT, '.git')))('what is in git', () => {
 
   test('has at its top only the folders and files that are agreed on', () => {
     const allowed =
-      /^(?:(?:functions|lib|infra|test|\.ci)\/.*|s\.yaml|package(?:-lock)?\.json|tsconfig\.json|[A-Z]+\.md|LICENSE|\.[^/]+)$/
+      /^(?:(?:functions|lib|infra|test|\.ci)\/.*|s\.yaml|package(?:-lock)?\.json|tsconfig\.json|[A-Z]+\.md|demo\.svg|LICENSE|\.[^/]+)$/
 
     expect(listTracked().filter((path) => !allowed.test(path))).toEqual([])
   })

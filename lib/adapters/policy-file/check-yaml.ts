@@ -57,6 +57,7 @@ function findUnwanted(document: Document.Parsed): readonly Flaw[] {
     } else if (isAlias(part)) flaws.push({ offset, path: [], ...ALIAS })
     else if (part.anchor !== undefined) flaws.push({ offset, path: [], ...ANCHOR })
     else if (part.tag !== undefined) flaws.push({ offset, path: [], ...TAG })
+    else if (isScalar(part) && /\p{Cs}/u.test(String(part.value))) flaws.push({ offset, path: [], ...HALF })
   })
   return flaws
 }
@@ -82,4 +83,6 @@ const ALIAS = {
   cure: 'write it out; for people, name a group',
 }
 const ANCHOR = { cause: 'here is an anchor (&), and nothing may refer to it', cure: 'remove it' }
+/** No digest can be taken over it. */
+const HALF = { cause: 'half of a character is written here (\\ud800 to \\udfff)', cure: 'write the whole character' }
 const TAG = { cause: 'here is a YAML tag (!)', cure: 'remove it; put what is to be text in quotes' }

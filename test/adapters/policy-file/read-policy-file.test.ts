@@ -150,6 +150,14 @@ const WRONG: readonly Wrong[] = [
       `24:25  here is a character that nobody sees, U+${code.toString(16).toUpperCase().padStart(4, '0')}; remove it: whoever reviews the file must see what is in it`,
     ],
   })),
+  ...[
+    { written: String.raw`team: "data\ud83d"`, column: 21 },
+    { written: String.raw`"\udc00": data`, column: 15 },
+  ].map(({ written, column }) => ({
+    what: `half of a character: ${written}`,
+    text: change('team: data', written),
+    said: [`24:${column}  half of a character is written here (\\ud800 to \\udfff); write the whole character`],
+  })),
   {
     what: 'a name that is a list',
     text: change('mayRead:', '? [mayRead]\n:'),

@@ -18,6 +18,7 @@ export async function report(
   artifact: URL,
   { invocation, instances, lastTimer }: Asked,
 ): Promise<Report> {
+  const build = attempt(() => readBuild(artifact))
   const policy = attempt(() => readPolicy(artifact))
   const config = attempt(() => readConfig(role, env, policy.ok))
   const starter = role === 'starter' ? invocation.functionName : (env['STARTER_FUNCTION'] ?? '')
@@ -27,12 +28,12 @@ export async function report(
       : await look(role, { ...config.ok, policy: policy.ok, starter }, invocation, instances)
   return {
     function: role,
-    build: readBuild(artifact),
+    build: build.ok ?? 'unknown',
     ...(policy.ok === undefined ? {} : { policy: policy.ok.digest }),
     audience: toAudience(invocation, starter),
     now: Date.now(),
     ...(lastTimer === undefined ? {} : { lastTimer }),
-    problems: [...new Set([...policy.problems, ...config.problems])],
+    problems: [...new Set([...build.problems, ...policy.problems, ...config.problems])],
     ...(world === undefined ? {} : { world }),
   }
 }

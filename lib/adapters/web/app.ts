@@ -1,5 +1,6 @@
 // The gate as people and machines on the internet see it. Any request in, a `Response` out; it never throws. This is the
-// door: whoever is no caller is turned away here, before the routes are loaded, with everything that they need.
+// door: webhooks and chat calls that are nobody's are turned away here, before the routes are loaded, with everything that
+// they need. Who signs a call of the API is judged behind it.
 import { Hono } from 'hono'
 import { addChatRoutes, listChatPaths, type ChatOptions } from './chat-routes.ts'
 import { createBodyLimit, createDoor, type Door, type DoorOptions } from './door.ts'

@@ -93,11 +93,20 @@ interface Put {
   readonly isTold: boolean
 }
 
+/** Whoever told at the same time may be done, and then nobody else comes by to show what one lost change left. */
+const TRIES = 3
+
 /**
  * Losing the number to another row changes nothing about what was told: it is recorded at the next one. If the other row is
  * a telling too, either of the two may have been the last to change a card: the later one to record shows them all again.
  */
-async function putPosted(deps: GateDeps, loaded: Loaded, body: Posted, told: readonly Delivered[]): Promise<Put> {
+async function putPosted(
+  deps: GateDeps,
+  loaded: Loaded,
+  body: Posted,
+  told: readonly Delivered[],
+  tries = TRIES,
+): Promise<Put> {
   const { asks, proposal } = loaded
   const { id } = proposal.request
   if (!hasRoom(asks.rows, body, 'telling')) return { loaded, isTold: true }
@@ -107,6 +116,8 @@ async function putPosted(deps: GateDeps, loaded: Loaded, body: Posted, told: rea
   if (fresh === undefined) return { loaded, isTold: true }
   if (countPosted(fresh) === countPosted(loaded) || (await showAgain(deps, fresh, told)))
     return putPosted(deps, fresh, body, told)
+  // At the number that is taken, so that it is shown as it stands by then.
+  if (tries > 1) return putPosted(deps, loaded, body, told, tries - 1)
   // The messages are recorded, so that they are found, and nothing as told by them.
   return { ...(await putPosted(deps, fresh, { ...body, upto: NOTHING }, told)), isTold: false }
 }
@@ -119,10 +130,12 @@ async function makeUp(
   loaded: Loaded,
   { upto, state, to }: Posted,
   told: readonly Delivered[],
+  tries = TRIES,
 ): Promise<void> {
   const fresh = await load(deps, loaded.proposal.request.id)
   if (fresh === undefined || countPosted(fresh) <= countPosted(loaded)) return
-  await showAgain(deps, fresh, told)
+  const isShown = await showAgain(deps, fresh, told)
+  if (!isShown && tries > 1) return makeUp(deps, loaded, { upto, state, to }, told, tries - 1)
   await putPosted(deps, fresh, { upto, state, to }, told)
 }
 

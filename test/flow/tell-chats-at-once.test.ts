@@ -59,4 +59,38 @@ describe('two that tell at once', () => {
       expect(world.open.entries()).toEqual([])
     },
   )
+
+  test.each([
+    ['an answer', true],
+    ['no answer', false],
+  ])(
+    'show the latest in the end, when the older change came last, with %s, and what was to mend it is lost',
+    async (_, answered) => {
+      const world = createChattyWorld(roomPolicy())
+      const id = await approved(world)
+      const held: (() => void)[] = []
+      let edits = 0
+      const chat: Chat = {
+        ...world.chat,
+        async edit(...args) {
+          edits += 1
+          const [isOlder, isLost] = [edits <= 4, edits > 4 && edits <= 8]
+          if (isOlder) await new Promise<void>((resolve) => held.push(resolve))
+          if (isLost) return { ok: false, why: 'no answer in time' }
+          const edited = await world.chat.edit(...args)
+          return isOlder && !answered ? { ok: false, why: 'no answer in time' } : edited
+        },
+      }
+      const older = tell({ ...world.gate, chat }, id, 'hint')
+      await world.clock.advance(0)
+      await cancel(world.gate, id, 'alice')
+      await world.tell(id)
+      // Whoever knew more is done: nobody else will come by.
+      expect(world.open.entries()).toEqual([])
+      for (const go of held) go()
+      await older
+      expect(edits).toBeGreaterThan(8)
+      expect(shownAt(world, ROOM)).toEqual([CANCELLED])
+    },
+  )
 })

@@ -1,7 +1,6 @@
 // What both functions are made with before anything else: their files, and what comes with each invocation. These `wire`
-// files alone pick adapters. There are several, so that no invocation waits for the loading of what it does not need: a
-// stranger is turned away before the flow is loaded. Everything is made once and kept for the life of the instance; only
-// the credentials change with each invocation.
+// files alone pick adapters. There are several, so that no invocation waits for the loading of what it does not need.
+// Everything is made once and kept for the life of the instance; only the credentials change with each invocation.
 import { readFileSync } from 'node:fs'
 import type * as fc from '#adapters/fc/invocation.ts'
 import { createLog } from '#adapters/log.ts'

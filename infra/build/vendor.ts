@@ -47,7 +47,15 @@ export async function vendor(artifact: string, operations = OPERATIONS): Promise
  * A proxy, a WebSocket, the date and merge helpers, and what writes XML: a signed RPC call uses none of them. What reads XML
  * stays, as an error may come as XML.
  */
-const UNUSED_BY_ECS = ['ws', 'https-proxy-agent', 'http-proxy-agent', 'socks-proxy-agent', 'moment', 'lodash', 'xmlbuilder']
+const UNUSED_BY_ECS = [
+  'ws',
+  'https-proxy-agent',
+  'http-proxy-agent',
+  'socks-proxy-agent',
+  'moment',
+  'lodash',
+  'xmlbuilder',
+]
 
 /**
  * The ECS client and the two packages that share classes with it go into one file, and all three names lead into it:

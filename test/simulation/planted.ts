@@ -194,7 +194,7 @@ export const PLANTED: readonly Planted[] = [
       edit(
         'lib/flow/tell-all.ts',
         '  const [told, reminders] = await Promise.all([\n',
-        "  const all = Object.fromEntries(targets.map((target) => [target, 'delivered']))\n  await putPosted(deps, loaded, { upto: news.upto, state: news.state, to: all })\n  const [told, reminders] = await Promise.all([\n",
+        "  const all = Object.fromEntries(targets.map((target) => [target, 'delivered']))\n  await putPosted(deps, loaded, { upto: news.upto, state: news.state, to: all }, [])\n  const [told, reminders] = await Promise.all([\n",
       ),
     ],
   },

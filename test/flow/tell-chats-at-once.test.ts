@@ -61,11 +61,13 @@ describe('two that tell at once', () => {
   )
 
   test.each([
-    ['an answer', true],
-    ['no answer', false],
+    ['an answer', true, true],
+    ['no answer', false, true],
+    // Then it has nothing to record, and only looks whether anybody else had.
+    ['no answer, and nobody else was left to be told', false, false],
   ])(
     'show the latest in the end, when the older change came last, with %s, and what was to mend it is lost',
-    async (_, answered) => {
+    async (_, answered, othersAreLeft) => {
       const world = createChattyWorld(roomPolicy())
       const id = await approved(world)
       const held: (() => void)[] = []
@@ -81,6 +83,8 @@ describe('two that tell at once', () => {
           return isOlder && !answered ? { ok: false, why: 'no answer in time' } : edited
         },
       }
+      const silent: Chat = { ...world.chat, edit: async () => ({ ok: false, why: 'no answer in time' }) }
+      if (!othersAreLeft) await tell({ ...world.gate, chat: silent }, id, 'hint')
       const older = tell({ ...world.gate, chat }, id, 'hint')
       await world.clock.advance(0)
       await cancel(world.gate, id, 'alice')

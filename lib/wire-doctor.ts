@@ -4,6 +4,7 @@ import { createInvokeProbe } from '#adapters/fc/invoke-probe.ts'
 import type { Invocation } from '#adapters/fc/invocation.ts'
 import type { Asked } from '#adapters/fc/open.ts'
 import { createTableProbes } from '#adapters/tablestore/probes.ts'
+import { createClock } from '#adapters/world.ts'
 import type { FunctionRole, OwnWorld, Report } from '#core/doctor/report.ts'
 import type { Policy } from '#core/policy.ts'
 import { lookAround } from '#flow/doctor/look-around.ts'
@@ -31,7 +32,7 @@ export async function report(
     build: build.ok ?? 'unknown',
     ...(policy.ok === undefined ? {} : { policy: policy.ok.digest }),
     audience: toAudience(invocation, starter),
-    now: Date.now(),
+    now: createClock().now(),
     ...(lastTimer === undefined ? {} : { lastTimer }),
     problems: [...new Set([...build.problems, ...policy.problems, ...config.problems])],
     ...(world === undefined ? {} : { world }),
@@ -58,8 +59,7 @@ async function look(
 ): Promise<OwnWorld> {
   const ground = createGround(config, invocation, () => invocation)
   const { accountId, regionId } = ground
-  const { driver, ecs, common } = join(config, policy, ground, starter)
-  const functions = { gate: config.gateFunction, starter: config.starterFunction }
+  const { driver, ecs, functions, common } = join(config, policy, ground, starter)
   const deps = {
     role,
     policy,

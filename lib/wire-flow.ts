@@ -26,5 +26,5 @@ export function join(config: Config, policy: Policy, ground: Ground, starter: st
     looks: createInstanceLooks(ecs),
     hints: createHints({ ...ground, functions, durations }),
   }
-  return { driver, ecs, common }
+  return { driver, ecs, functions, common }
 }

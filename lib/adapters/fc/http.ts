@@ -1,4 +1,5 @@
-// HTTP as the platform hands it over, to and from the standard `Request` and `Response`.
+// HTTP as the platform hands it over, to and from the `Request` and `Response` of the app.
+import { createHeaders, createRequest, type HttpHeaders } from '#core/http-message.ts'
 import type { HttpEvent } from './event.ts'
 
 export interface HttpAnswer {
@@ -22,17 +23,15 @@ export function toRequest(event: HttpEvent, requestId: string): Request | undefi
   try {
     const headers = toHeaders(event.headers)
     headers.set('x-fc-request-id', requestId)
-    return new Request(toUrl(event), { method, headers, ...(takesBody ? { body } : {}) })
+    return createRequest({ url: toUrl(event), method, headers, body: takesBody ? body : null })
   } catch {
     return undefined
   }
 }
 
 /** Names that differ only in case become one header with both values: neither may win over what was signed. */
-function toHeaders(all: HttpEvent['headers']): Headers {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(all)) headers.append(name, toByteString(value))
-  return headers
+function toHeaders(all: HttpEvent['headers']): HttpHeaders {
+  return createHeaders(Object.entries(all).map(([name, value]) => [name, toByteString(value)]))
 }
 
 export async function toAnswer(response: Response): Promise<HttpAnswer> {

@@ -1,6 +1,7 @@
 // What chat platforms send: verified over the bytes as they came, handed on, and answered in time. The work itself comes
 // later, in an invocation of its own: platforms wait 2 s, and a function does nothing after its answer.
 import type { Hono } from 'hono'
+import { createResponse } from '#core/http-message.ts'
 import type { Platform } from '#core/words.ts'
 import type { ChatAnswer, ChatPlatform } from '#ports/chat-platform.ts'
 import type { HandOn } from '#ports/hand-on.ts'
@@ -54,5 +55,5 @@ function turnAway(c: Call, flaw: string): Response {
 }
 
 function send({ status, body }: ChatAnswer): Response {
-  return body === undefined ? new Response(null, { status }) : sendJson(body, status)
+  return body === undefined ? createResponse({ body: null, status }) : sendJson(body, status)
 }

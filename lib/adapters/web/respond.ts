@@ -1,4 +1,5 @@
 // Every answer leaves through here: results as JSON, refusals and faults as problem details (RFC 9457).
+import { createResponse } from '#core/http-message.ts'
 import { LANGUAGE_TAGS } from '#core/language/language.ts'
 import { toFaultProblem, toProblem, type Problem } from '#core/problem.ts'
 import type { Refusal } from '#core/refusal.ts'
@@ -8,7 +9,8 @@ import { isPassing, toFaultFacts } from './fault.ts'
 type Headers = Readonly<Record<string, string>>
 
 export function sendJson(body: unknown, status = 200, headers: Headers = {}): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } })
+  const type = { 'content-type': 'application/json' }
+  return createResponse({ body: JSON.stringify(body), status, headers: { ...type, ...headers } })
 }
 
 /** For an answer that has sentences in it, or is read beside them. */
@@ -39,7 +41,8 @@ export function sendFault(c: Call, error: unknown): Response {
 }
 
 function sendProblem(c: Call, problem: Problem, headers: Headers = {}): Response {
-  return new Response(JSON.stringify(problem), {
+  return createResponse({
+    body: JSON.stringify(problem),
     status: problem.status,
     headers: { 'content-type': 'application/problem+json', ...inLanguage(c), ...headers },
   })

@@ -6,6 +6,7 @@ import type { Call, Door } from '#adapters/web/door.ts'
 import { sendFault, sendRefusal } from '#adapters/web/respond.ts'
 import { problemSchema } from '#adapters/web/schemas.ts'
 import { toView } from '#adapters/web/summary.ts'
+import { createResponse } from '#core/http-message.ts'
 import { LANGUAGE_TAGS, pickLanguage, type Language } from '#core/language/language.ts'
 import { toProblem } from '#core/problem.ts'
 import { isRequestId } from '#core/request-id.ts'
@@ -39,7 +40,7 @@ export function addPageRoutes(app: Hono<Door>, { deps, publicUrl, page: readAsse
       'permissions-policy': PERMISSIONS,
       'x-robots-tag': 'noindex',
     }
-    return new Response(await renderDocument(page, language, texts), { status, headers })
+    return createResponse({ body: await renderDocument(page, language, texts), status, headers })
   }
   const sendProblem = (c: Call, problem: Parameters<typeof toProblemPage>[0]): Promise<Response> =>
     send(c, toProblemPage(problem, c.get('language')), problem.status)

@@ -33,8 +33,12 @@ export function createPlay(
     page: () => ({ script: '', style: '' }),
     chat: NO_CHATS,
   })
-  const fetch: Io['fetch'] = async (url, init) =>
-    isDown(url.pathname) ? new Response('', { status: 503 }) : app.fetch(new Request(url, init))
+  const fetch: Io['fetch'] = async (url, init) => {
+    if (isDown(url.pathname)) return new Response('', { status: 503 })
+    // What comes over the wire is a standard response.
+    const { body, status, headers } = await app.fetch(new Request(url, init))
+    return new Response(body, { status, headers })
+  }
   const inProcess = { fetch, now: () => world.clock.now() }
   const run: Play['run'] = (who, args, input = '') =>
     terminal.run(args, {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundleLoader } from '#infra/build/bundle.ts'
 import { pruneMethods, pruneModels } from '#infra/build/prune-ecs.ts'
 import { pruneMessages } from '#infra/build/prune-tablestore.ts'
 import { OPERATIONS, vendor } from '#infra/build/vendor.ts'
@@ -18,6 +19,7 @@ let artifact = ''
 
 beforeAll(async () => {
   artifact = await mkdtemp(join(tmpdir(), 'startgate-vendor-'))
+  await bundleLoader(artifact)
   await vendor(artifact)
   await copyFile(script, join(artifact, 'call-sdks.mjs'))
 })
@@ -32,7 +34,11 @@ describe('the vendored SDKs', () => {
     expect(whole.results).toContainEqual(['describe', expect.objectContaining({ tableMeta: expect.anything() })])
     expect(vendored.results).toEqual(whole.results)
     expect(vendored.requests).toEqual(whole.requests)
-    expect(whole.results.map(([name]) => name)).toHaveLength(14)
+    expect(whole.results.map(([name]) => name)).toHaveLength(22)
+    for (const kind of ['ES256', 'EdDSA', 'RS256']) {
+      expect(whole.results).toContainEqual([`passkey ${kind}`, true])
+      expect(whole.results).toContainEqual([`forged ${kind}`, false])
+    }
   })
 
   it('are a fraction of the size', async () => {
@@ -41,6 +47,7 @@ describe('the vendored SDKs', () => {
     expect(await kib('@alicloud/tablestore')).toBeLessThan(620)
     expect(await kib('@alicloud/ecs20140526')).toBeLessThan(800)
     expect(await kib('@alicloud/fc2')).toBeLessThan(120)
+    expect(await kib('@simplewebauthn/server')).toBeLessThan(500)
   })
 
   it('have nothing of other operations in them', async () => {

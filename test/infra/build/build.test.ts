@@ -1,20 +1,21 @@
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { type Built, build } from '#infra/build/build.ts'
-import { bundleFunctions } from '#infra/build/bundle.ts'
 import { placePolicy } from '#infra/build/place-policy.ts'
 import { toTable } from '#infra/build/report.ts'
+import { RUNTIME } from '#lib/runtime.ts'
 
 const fixture = fileURLToPath(new URL('../../fixtures/build/policy.yaml', import.meta.url))
-const project = fileURLToPath(new URL('../../..', import.meta.url))
+const product = fileURLToPath(new URL('../../../dist/function', import.meta.url))
 const modules = fileURLToPath(new URL('../../../node_modules', import.meta.url))
 
-/** A product in miniature: shared code, a part that is loaded only when needed, an SDK, and a file beside the bundle. */
+/** A product in miniature: shared code, a part that runs only when needed, an SDK, and a file beside the bundle. */
 const SOURCES = {
   'package.json': JSON.stringify({ version: '9.8.7', type: 'module', imports: { '#lib/*': './lib/*' } }),
   'functions/gate.ts': `
@@ -28,8 +29,10 @@ const SOURCES = {
     export const handler = async () => greet('starter')`,
   'lib/greet.ts': `
     import * as z from 'zod'
-    export const greet = (name: string): string => 'hello ' + z.string().parse(name)`,
-  'lib/rarely.ts': `export const rarely = 'loaded when needed'`,
+    export const greet = (name: string): string => 'hello ' + z.string().parse(name).replace(/，.*/u, '')`,
+  'lib/rarely.ts': `
+    Object.assign(globalThis, { wasNeeded: true })
+    export const rarely = 'loaded when needed'`,
   'lib/cli/main.ts': `
     import { Command } from 'commander'
     new Command('startgate').version('9.8.7').parse()`,
@@ -60,14 +63,16 @@ describe('the artifact', () => {
 
     expect(names.toSorted()).toEqual([
       'build.json',
-      'chunks',
+      'gate.cjs',
       'gate.mjs',
+      'load.cjs',
       'node_modules',
       'openapi.json',
       'package.json',
       'page',
       'policy.json',
       'policy.schema.json',
+      'starter.cjs',
       'starter.mjs',
     ])
     expect(await json('package.json')).toEqual({ type: 'module' })
@@ -90,29 +95,45 @@ describe('the artifact', () => {
     expect(await call(built.artifact, 'starter.mjs')).toBe('hello starter')
   })
 
-  it('has shared and rarely loaded code in chunks, and readable names', async () => {
-    const starter = await readFile(join(built.artifact, 'starter.mjs'), 'utf8')
+  it('runs what is imported when it is needed no sooner', async () => {
+    const seen = await evaluate(
+      built.artifact,
+      `const { handler } = await import('./gate.mjs')
+       const atStart = globalThis.wasNeeded ?? false
+       await handler('you')
+       print([atStart, globalThis.wasNeeded])`,
+    )
 
-    expect(starter).toMatch(/from "\.\/chunks\//)
-    expect(starter.length).toBeLessThan(1000)
-    expect((await readdir(join(built.artifact, 'chunks'))).some((name) => name.startsWith('rarely-'))).toBe(true)
+    expect(seen).toEqual([false, true])
+  })
+
+  it('has code that says where it comes from, and needs no decoding', async () => {
+    const files = built.files.map(({ file }) => file).filter((file) => /\/(\w+\.cjs|sdk\.js)$/.test(file))
+    const texts = await Promise.all(files.map((file) => readFile(join(built.artifact, '..', file), 'utf8')))
+
+    expect(files).toHaveLength(7)
+    expect(texts.filter((text) => /[^\0-\x7F]/.test(text))).toEqual([])
+    expect(texts[files.indexOf('function/gate.cjs')]).toMatch(/^\/\/ lib\/greet\.ts$/m)
   })
 })
 
 describe('the functions', () => {
   it('load what judges passkeys only when there is one to judge', async () => {
-    const folder = join(root, 'functions-only')
-    await bundleFunctions(project, folder)
-    const atStart = (await Promise.all(['gate.mjs', 'starter.mjs'].map((file) => loadedWith(folder, file)))).flat()
-    const chunks = await readdir(join(folder, 'chunks'))
-    const texts = await Promise.all(chunks.map((name) => readFile(join(folder, 'chunks', name), 'utf8')))
-    const needed = chunks.filter((_, index) =>
-      /^\/\/ node_modules\/(@simplewebauthn|@peculiar)\//m.test(texts[index] ?? ''),
+    const [atStart = [], all = []] = z.array(z.array(z.string())).parse(
+      await evaluate(
+        product,
+        `const require = createRequire(process.cwd() + '/')
+         const listLoaded = () => [...require('./load.cjs').listBytecode().keys()]
+         for (const file of ['./gate.mjs', './starter.mjs']) await import(file)
+         const atStart = listLoaded()
+         require('@simplewebauthn/server')
+         print([atStart, listLoaded()])`,
+      ),
     )
+    const toLoaded = (path: string): string => path.slice(product.length + 1).replace(`.${RUNTIME}.cache`, '')
 
-    expect(atStart.filter((file) => file.startsWith('chunks'))).not.toEqual([])
-    expect(needed).not.toEqual([])
-    expect(atStart.filter((file) => needed.includes(basename(file)))).toEqual([])
+    expect(atStart.map(toLoaded)).toEqual(['gate.cjs', 'starter.cjs'])
+    expect(all.slice(atStart.length).map(toLoaded)).toEqual(['node_modules/@simplewebauthn/server/sdk.js'])
   })
 })
 
@@ -128,13 +149,13 @@ describe('the command line tool', () => {
 describe('the table', () => {
   it('names what is large and sums up what is small', () => {
     const files = [
-      { file: 'function/gate.mjs', bytes: 2048 },
+      { file: 'function/gate.cjs', bytes: 2048 },
       { file: 'function/a.json', bytes: 500 },
       { file: 'function/b.json', bytes: 524 },
     ]
 
     expect(toTable(files)).toBe(
-      ['function/gate.mjs       2.0 KiB', '2 smaller files         1.0 KiB', 'total                   3.0 KiB'].join(
+      ['function/gate.cjs       2.0 KiB', '2 smaller files         1.0 KiB', 'total                   3.0 KiB'].join(
         '\n',
       ),
     )
@@ -203,6 +224,17 @@ describe('the build refuses', () => {
     await expect(build({ root, policyFile: fixture })).rejects.toThrow('functions/starter.ts does not exist')
 
     expect(await json('build.json')).toEqual(before)
+    await writeFile(join(root, 'functions/starter.ts'), SOURCES['functions/starter.ts'])
+    expect(await readdir(join(root, 'dist'))).toEqual(['function', 'policy.schema.json', 'startgate.mjs'])
+  })
+
+  it('functions that cannot be rehearsed, and leaves the old output as it was', async () => {
+    const before = await json('build.json')
+    await expect(build({ root, policyFile: fixture, codeCache: true })).rejects.toThrow(
+      'The rehearsal of the functions',
+    )
+
+    expect(await json('build.json')).toEqual(before)
     expect(await readdir(join(root, 'dist'))).toEqual(['function', 'policy.schema.json', 'startgate.mjs'])
   })
 })
@@ -222,21 +254,19 @@ describe('another policy', () => {
   })
 })
 
-/** The file and all that it loads at once, however far away. */
-async function loadedWith(folder: string, file: string): Promise<readonly string[]> {
-  const text = await readFile(join(folder, file), 'utf8')
-  const imports = [...text.matchAll(/^(?:import|\} from|import .* from) "(\.[^"]+)"/gm)].map(([, path = '']) => path)
-  const further = imports.map(async (path) => loadedWith(folder, join(dirname(file), path)))
-  return [file, ...(await Promise.all(further)).flat()]
-}
-
 async function json(file: string): Promise<unknown> {
   return JSON.parse(await readFile(join(built.artifact, file), 'utf8'))
 }
 
 /** What `handler('you')` of the module answers in a process of its own. */
 async function call(artifact: string, module: string): Promise<unknown> {
-  const code = `import { handler } from './${module}'; process.stdout.write(JSON.stringify(await handler('you')))`
-  const run = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], { cwd: artifact })
+  return await evaluate(artifact, `print(await (await import('./${module}')).handler('you'))`)
+}
+
+/** What the code prints, run beside the artifact's files. */
+async function evaluate(artifact: string, code: string): Promise<unknown> {
+  const print = 'const print = (value) => process.stdout.write(JSON.stringify(value))'
+  const module = ["import { createRequire } from 'node:module'", print, code].join('\n')
+  const run = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', module], { cwd: artifact })
   return JSON.parse(run.stdout)
 }

@@ -43,12 +43,17 @@ export function createStarterHandler(
     if (!isWork(event)) throw toPlainError('the starter does not know this event; nothing was done')
     if (event.kind === 'job') examination.noteTimer()
     const deps = open(wire, context).wired
-    await noteOnce(deps)
-    if ((await work(deps, event)) === 'unsettled') {
-      // Frozen after an answer and thawed with the next event, this process would send its StartInstance then.
-      deps.log.error('start.unsettled', { event: event.kind })
-      exit()
-      throw toPlainError('a StartInstance was not let go of, and the process did not end')
+    const noting = noteOnce(deps)
+    try {
+      if ((await work(deps, event)) === 'unsettled') {
+        // Frozen after an answer and thawed with the next event, this process would send its StartInstance then.
+        deps.log.error('start.unsettled', { event: event.kind })
+        exit()
+        throw toPlainError('a StartInstance was not let go of, and the process did not end')
+      }
+    } finally {
+      // It too would be sent with the next event.
+      await noting
     }
     return 'done'
   }

@@ -3,14 +3,15 @@ import { createStarterHandler } from '#adapters/fc/starter-handler.ts'
 import { sealEvent } from '#core/chat-seal.ts'
 import type { RequestId } from '#core/request-id.ts'
 import { approve } from '#flow/decide.ts'
+import type { StarterDeps } from '#flow/deps.ts'
 import { says } from '#support/chatters.ts'
 import { unexamined } from '#support/unexamined.ts'
 import { accepted, createWorld, INSTANCE, type World } from '#support/world.ts'
 import { CONTEXT, readEvent, timer, toBytes } from './fixtures.ts'
 
-function createTestStarter(world: World) {
+function createTestStarter(world: World, deps: StarterDeps = world.starter) {
   const exits: string[] = []
-  const wire = () => world.starter
+  const wire = () => deps
   const handler = createStarterHandler(wire, unexamined, {
     exit: () => void exits.push(world.runs.rows().at(-1)?.type ?? ''),
   })
@@ -108,6 +109,26 @@ describe('the first invocation of an instance', () => {
     expect(world.runs.rows().map(({ stream, type }) => ({ stream, type }))).toEqual([
       { stream: 'starter', type: 'deployed' },
     ])
+  })
+
+  it('does not make the work wait for it, and ends when both have ended', async () => {
+    const world = createWorld()
+    const id = await approved(world)
+    const put = world.starter.runs.put
+    let isNoted = false
+    const runs: StarterDeps['runs'] = {
+      ...world.starter.runs,
+      async put(row) {
+        if (row.type !== 'deployed') return put(row)
+        while (world.instances.effective.length === 0) await new Promise(setImmediate)
+        isNoted = true
+        return put(row)
+      },
+    }
+    expect(await createTestStarter(world, { ...world.starter, runs }).handler(toBytes({ hint: id }), CONTEXT)).toBe(
+      'done',
+    )
+    expect(isNoted).toBe(true)
   })
 
   it('goes on when it cannot', async () => {

@@ -1,0 +1,186 @@
+// Bytecode makes a start shorter. Whatever becomes of it, the functions answer as the code beside it says.
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { runOnce, type Order } from '#bench/cold/run-once.ts'
+import { setStage, type Stage } from '#bench/cold/stage.ts'
+import { RUNTIME } from '#lib/runtime.ts'
+
+const built = fileURLToPath(new URL('../../../dist/function', import.meta.url))
+const SUFFIX = `.${RUNTIME}.cache`
+
+/** The gate as deployed: how much bytecode there is before its first event, and in the end, when it is written down. */
+const watched = (artifact: string): string => `
+  import { writeFileSync } from 'node:fs'
+  import { createRequire } from 'node:module'
+  import { handler as answer } from ${JSON.stringify(pathToFileURL(join(artifact, 'gate.mjs')))}
+  const { listBytecode } = createRequire(import.meta.url)(${JSON.stringify(join(artifact, 'load.cjs'))})
+  const [{ length: atStart }] = listBytecode().values()
+  export const handler = async (event, context) => {
+    const { statusCode, body } = await answer(event, context)
+    if (process.env.KEEP) for (const [file, bytecode] of listBytecode()) writeFileSync(file, bytecode)
+    return { answer: { statusCode, ...JSON.parse(body) }, atStart }
+  }`
+const answerSchema = z.object({ answer: z.looseObject({ statusCode: z.number() }), atStart: z.number() })
+
+let folder: string
+let stage: Stage
+let none: z.infer<typeof answerSchema>
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'startgate-bytecode-'))
+  stage = await setStage(built, folder)
+  none = await askHealth(await copy(withoutBytecode))
+})
+afterAll(async () => {
+  await stage.close()
+  await rm(folder, { recursive: true })
+})
+
+describe('the bytecode', () => {
+  it('is there for all that the functions load but what judges passkeys', async () => {
+    const files = await readdir(built, { recursive: true })
+    const loaded = files.filter((file) => /(^(gate|starter)\.cjs|\/sdk\.js)$/.test(file))
+    const withBytecode = files.filter((file) => file.endsWith(SUFFIX)).map((file) => file.slice(0, -SUFFIX.length))
+
+    expect(loaded.filter((file) => !withBytecode.includes(file))).toEqual([
+      'node_modules/@simplewebauthn/server/sdk.js',
+    ])
+    expect(withBytecode.filter((file) => !loaded.includes(file))).toEqual([])
+    expect(JSON.parse(await readFile(join(built, 'build.json'), 'utf8'))).toMatchObject({ bytecode: RUNTIME })
+  })
+
+  it('is used: functions that have not run yet are there', async () => {
+    const { answer, atStart } = await askHealth(await copy())
+
+    expect(answer).toEqual(HEALTHY)
+    expect(none.answer).toEqual(HEALTHY)
+    expect(atStart).toBeGreaterThan(2 * none.atStart)
+  })
+
+  it.each<[string, (artifact: string) => Promise<void>]>([
+    ...[0.0001, 0.01, 0.2, 0.4, 0.6, 0.8, 0.9999].map(
+      (share) => [`damaged in one byte, at ${share} of it`, eachBytecode(flip(share))] as const,
+    ),
+    ['cut off in the middle', eachBytecode((bytecode) => bytecode.subarray(0, bytecode.length / 2))],
+    ['cut off by one byte', eachBytecode((bytecode) => bytecode.subarray(0, -1))],
+    ['shorter than its seal', eachBytecode((bytecode) => bytecode.subarray(0, 16))],
+    ['empty', eachBytecode(() => Buffer.alloc(0))],
+    ['of another file', exchangeBytecode],
+    ['of other code, just as long', ofOtherCode],
+    ['of another V8, under this name', ofAnotherV8],
+  ])('is not used when it is %s', async (_, damage) => {
+    const { answer, atStart } = await askHealth(await copy(damage))
+
+    expect(answer).toEqual(HEALTHY)
+    expect(atStart).toBeLessThan(1.1 * none.atStart)
+  })
+
+  it('never runs in place of code that was changed by hand', async () => {
+    const { answer } = await askHealth(await copy(sayWealthy))
+
+    expect(answer).toEqual({ statusCode: 200, wealthy: true, problems: [], open: 0 })
+  })
+
+  it.each([
+    ['with', () => Promise.resolve()],
+    ['without', withoutBytecode],
+  ])('lets errors say, %s it, where in the deployed code they were thrown', async (_, change) => {
+    const artifact = await copy(change)
+    const event = JSON.stringify({
+      triggerTime: '2026-11-23T09:00:00Z',
+      triggerName: 'tell',
+      payload: '{"job":"tell"}',
+    })
+    const failed = runOnce({ ...(await toOrder(artifact)), env: {}, event })
+    const log = await failed.then(String, String)
+    const line = Number(/"frames":\["at toConfig \(\/code\/gate\.cjs:(\d+):\d+\)"/.exec(log)?.[1])
+    const code = await readFile(join(artifact, 'gate.cjs'), 'utf8')
+
+    expect(code.split('\n')[line - 1]).toContain('throw new ConfigError(')
+  })
+})
+
+const HEALTHY = { statusCode: 200, healthy: true, problems: [], open: 0 }
+
+async function askHealth(artifact: string, env: Readonly<Record<string, string>> = {}) {
+  const order = await toOrder(artifact)
+  return answerSchema.parse((await runOnce({ ...order, env: { ...order.env, ...env } })).answer)
+}
+
+async function toOrder(artifact: string): Promise<Order> {
+  const file = `${artifact}.mjs`
+  await writeFile(file, watched(artifact))
+  const event = stage.httpEvent({ method: 'GET', path: '/healthz' })
+  return { file, env: stage.env('gate'), event, context: stage.context('gate') }
+}
+
+let copies = 0
+
+/** Of the artifact: its files are shared with the one that was built, and must not be written to. */
+async function copy(change: (artifact: string) => Promise<void> = () => Promise.resolve()): Promise<string> {
+  const artifact = join(folder, `copy-${(copies += 1)}`)
+  await cp(stage.artifact, artifact, { recursive: true })
+  await change(artifact)
+  return artifact
+}
+
+async function listBytecode(artifact: string): Promise<string[]> {
+  const files = await readdir(artifact, { recursive: true })
+  return files.filter((file) => file.endsWith(SUFFIX)).map((file) => join(artifact, file))
+}
+
+async function withoutBytecode(artifact: string): Promise<void> {
+  for (const file of await listBytecode(artifact)) await rm(file)
+}
+
+function eachBytecode(change: (bytecode: Buffer) => Buffer): (artifact: string) => Promise<void> {
+  return async (artifact) => {
+    for (const file of await listBytecode(artifact)) await writeFile(file, change(await readFile(file)))
+  }
+}
+
+function flip(share: number): (bytecode: Buffer) => Buffer {
+  return (bytecode) => {
+    const at = Math.floor(bytecode.length * share)
+    bytecode.writeUInt8(bytecode.readUInt8(at) ^ 0xff, at)
+    return bytecode
+  }
+}
+
+async function exchangeBytecode(artifact: string): Promise<void> {
+  const files = await listBytecode(artifact)
+  const contents = await Promise.all(files.map((file) => readFile(file)))
+  for (const [index, file] of files.entries()) await writeFile(file, contents.at(index - 1) ?? '')
+}
+
+/** Sealed with the code that it was made of, which is not what lies beside it. */
+async function ofOtherCode(artifact: string): Promise<void> {
+  const other = await copy(sayWealthy)
+  await withoutBytecode(other)
+  expect((await askHealth(other, { KEEP: 'yes' })).answer).toHaveProperty('wealthy')
+  await takeBytecode(other, artifact)
+}
+
+/** Sealed with this very code: only V8 itself can tell. */
+async function ofAnotherV8(artifact: string): Promise<void> {
+  const other = await copy(withoutBytecode)
+  await askHealth(other, { KEEP: 'yes', NODE_OPTIONS: '--jitless' })
+  await takeBytecode(other, artifact)
+}
+
+async function takeBytecode(from: string, to: string): Promise<void> {
+  await withoutBytecode(to)
+  const files = await listBytecode(from)
+  expect(files).toHaveLength(2)
+  for (const file of files) await cp(file, join(to, file.slice(from.length)))
+}
+
+/** Other code of the same length. */
+async function sayWealthy(artifact: string): Promise<void> {
+  const file = join(artifact, 'gate.cjs')
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll('healthy', 'wealthy'))
+}

@@ -3,8 +3,10 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { BuildOptions, Metafile } from 'esbuild'
+import { toAscii } from './to-ascii.ts'
 import { VENDORED } from './vendor.ts'
 
 const COMMON = {
@@ -18,19 +20,44 @@ const COMMON = {
   logLevel: 'silent',
 } satisfies BuildOptions
 
-/** `gate.mjs`, `starter.mjs`, and chunks for what they share and for what they import only when needed. */
+/** For what `loader.ts` loads: it hands over `require`, and the URL of the file. */
+const LOADED = {
+  ...COMMON,
+  format: 'cjs',
+  define: { 'import.meta.url': 'artifact' },
+  // What is imported when it is needed is run when it is needed; a function nobody calls is never compiled.
+  supported: { 'dynamic-import': false },
+} satisfies BuildOptions
+
+/** What the platform imports, the one CommonJS file behind it, and what loads that. */
 export async function bundleFunctions(root: string, outdir: string): Promise<void> {
   const { metafile } = await build({
-    ...COMMON,
+    ...LOADED,
     absWorkingDir: root,
     entryPoints: { gate: join(root, 'functions/gate.ts'), starter: join(root, 'functions/starter.ts') },
     outdir,
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunks/[name]-[hash]',
-    splitting: true,
+    outExtension: { '.js': '.cjs' },
     external: VENDORED,
   })
   requireKnownImports(metafile, VENDORED)
+  await bundleLoader(outdir)
+  for (const name of ['gate', 'starter']) {
+    const file = join(outdir, `${name}.cjs`)
+    await writeFile(file, toAscii(await readFile(file, 'utf8')))
+    await writeFile(join(outdir, `${name}.mjs`), toEntry(name))
+  }
+}
+
+export async function bundleLoader(outdir: string): Promise<void> {
+  const loader = fileURLToPath(new URL('./code-cache/loader.ts', import.meta.url))
+  await build({ ...COMMON, format: 'cjs', entryPoints: [loader], outfile: join(outdir, 'load.cjs') })
+}
+
+function toEntry(name: string): string {
+  return `import { createRequire } from 'node:module'
+
+export const { handler } = createRequire(import.meta.url)('./load.cjs').load('${name}.cjs')
+`
 }
 
 const SHEBANG = '#!/usr/bin/env node\n'

@@ -1,16 +1,17 @@
 // Puts each SDK into the artifact's node_modules as one CommonJS file. A package of its own, and not a part of the
-// functions' bundles: the SDKs count on sloppy mode, which an ES module does not have. Two small neighbours keep it fast:
-// `index.js` names the exports, so that Node's export scanner does not read through the big file.
+// functions' bundles: the SDKs count on sloppy mode, and each is loaded only when it is needed. Their `index.js` loads
+// them as the functions are loaded.
 
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Plugin } from 'esbuild'
-import { leaveOut } from './leave-out.ts'
+import { leaveOut, onlyWhatIsUsed, silenceDebug } from './leave-out.ts'
 import { pruneEcs } from './prune-ecs.ts'
 import { pruneTablestore } from './prune-tablestore.ts'
 import { settleAll } from './settle.ts'
+import { toAscii } from './to-ascii.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -27,9 +28,11 @@ export const VENDORED = [
   '@alicloud/openapi-core',
   '@darabonba/typescript',
   '@alicloud/fc2',
+  '@simplewebauthn/server',
+  '@simplewebauthn/server/helpers',
 ]
 
-/** Writes `<artifact>/node_modules`. Throws when an SDK lacks an operation or is laid out in another way than known. */
+/** Writes `<artifact>/node_modules`, which counts on `load.cjs` above it. Throws when an SDK lacks an operation or is laid out in another way than known. */
 export async function vendor(artifact: string, operations = OPERATIONS): Promise<void> {
   const modules = `${artifact}/node_modules`
   await rm(modules, { recursive: true, force: true })
@@ -40,6 +43,7 @@ export async function vendor(artifact: string, operations = OPERATIONS): Promise
     vendorEcs(modules, operations.ecs),
     // The package's own index requires two builds of the client; this is the one that it would choose. It only signs here.
     vendorOne(modules, '@alicloud/fc2', '@alicloud/fc2/lib/client.js', [leaveOut(['ali-oss', 'axios', 'httpx', 'ws'])]),
+    vendorPasskeys(modules),
   ])
 }
 
@@ -65,27 +69,34 @@ async function vendorEcs(modules: string, operations: readonly string[]): Promis
   const parts = { ecs: '@alicloud/ecs20140526', core: '@alicloud/openapi-core', runtime: '@darabonba/typescript' }
   const entry = Object.entries(parts).map(([part, name]) => `exports.${part} = require('${name}')`)
   const plugins = [pruneEcs(operations), leaveOut(UNUSED_BY_ECS)]
-  await bundle(`${modules}/${parts.ecs}/sdk.js`, { contents: entry.join('\n'), resolveDir: root }, plugins)
-  await writePackage(modules, parts.ecs, './sdk.js', 'ecs')
-  await writePackage(modules, parts.core, '../ecs20140526/sdk.js', 'core')
-  await writePackage(modules, parts.runtime, '../../@alicloud/ecs20140526/sdk.js', 'runtime')
+  const file = `${parts.ecs}/sdk.js`
+  await bundle(`${modules}/${file}`, entry, plugins)
+  for (const [part, name] of Object.entries(parts)) await writePackage(modules, name, file, part)
+}
+
+/** Of both entries of the package what an approval is judged with. */
+async function vendorPasskeys(modules: string): Promise<void> {
+  const parts = {
+    '@simplewebauthn/server': 'verifyAuthenticationResponse',
+    '@simplewebauthn/server/helpers': 'isoCBOR',
+  }
+  const file = '@simplewebauthn/server/sdk.js'
+  const entry = Object.entries(parts).map(([name, used]) => `export { ${used} } from '${name}'`)
+  await bundle(`${modules}/${file}`, entry, [onlyWhatIsUsed(/^(@simplewebauthn|@peculiar)\//)])
+  for (const name of Object.keys(parts)) await writePackage(modules, name, file)
 }
 
 async function vendorOne(modules: string, name: string, entry: string, plugins: Plugin[]): Promise<void> {
-  const contents = `exports.sdk = require('${entry}')`
-  await bundle(`${modules}/${name}/sdk.js`, { contents, resolveDir: root }, plugins)
-  await writePackage(modules, name, './sdk.js', 'sdk')
+  const file = `${name}/sdk.js`
+  await bundle(`${modules}/${file}`, [`module.exports = require('${entry}')`], plugins)
+  await writePackage(modules, name, file)
 }
 
-async function bundle(
-  outfile: string,
-  stdin: { contents: string; resolveDir: string },
-  plugins: Plugin[],
-): Promise<void> {
+async function bundle(outfile: string, entry: readonly string[], plugins: Plugin[]): Promise<void> {
   await build({
-    stdin,
+    stdin: { contents: entry.join('\n'), resolveDir: root },
     outfile,
-    plugins,
+    plugins: [silenceDebug(), ...plugins],
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -94,15 +105,20 @@ async function bundle(
     tsconfigRaw: {},
     logLevel: 'silent',
   })
+  await writeFile(outfile, toAscii(await readFile(outfile, 'utf8')))
 }
 
 /** `index.js` and `package.json` of one name. Loading the SDK here also proves that it loads. */
-async function writePackage(modules: string, name: string, file: string, part: string): Promise<void> {
+async function writePackage(modules: string, name: string, file: string, part?: string): Promise<void> {
   const at = `${modules}/${name}`
   await mkdir(at, { recursive: true })
-  const sdk = createRequire(`${at}/index.js`)(file) as Record<string, object>
-  const names = Object.keys(sdk[part] ?? {}).filter((each) => /^[A-Za-z_$][\w$]*$/.test(each) && each !== 'default')
-  const hint = names.length === 0 ? '' : `0 && (module.exports = { ${names.join(', ')} })\n`
-  await writeFile(`${at}/index.js`, `const sdk = require('${file}')\nmodule.exports = sdk.${part}\n${hint}`)
+  const sdk = createRequire(`${modules}/index.js`)(`./${file}`) as object | undefined
+  if (sdk === undefined) throw new Error(`${name} exports nothing`)
+  const up = '../'.repeat(name.split('/').length + 1)
+  const exported = part === undefined ? '' : `.${part}`
+  await writeFile(
+    `${at}/index.js`,
+    `module.exports = require('${up}load.cjs').load('node_modules/${file}')${exported}\n`,
+  )
   await writeFile(`${at}/package.json`, `${JSON.stringify({ name, main: 'index.js', type: 'commonjs' })}\n`)
 }

@@ -1,0 +1,73 @@
+// Becomes `load.cjs` of the artifact: loads its CommonJS files together with the bytecode that V8 made of them when they
+// were built, so that a cold start compiles next to nothing. Bytecode of another Node, or of other code, is not used, and
+// then everything is compiled as ever.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Script } from 'node:vm'
+import { RUNTIME } from '#lib/runtime.ts'
+
+type Exports = Readonly<Record<string, unknown>>
+type Wrapped = (require: NodeJS.Require, module: { exports: Exports }, exports: Exports, artifact: string) => void
+
+const SEAL_BYTES = 32
+const loaded = new Map<string, { readonly exports: Exports; readonly script: Script; readonly code: Buffer }>()
+
+/** `file`: relative to the artifact. */
+export function load(file: string): Exports {
+  const known = loaded.get(file)
+  if (known !== undefined) return known.exports
+  const path = join(__dirname, file)
+  const code = readFileSync(path)
+  const cachedData = readBytecode(path, code)
+  // All code is ASCII: as Latin-1 it needs no decoding.
+  const script = new Script(`(function (require, module, exports, artifact) {${code.toString('latin1')}\n})`, {
+    // By its place in the cloud, wherever it is now: bytecode brings the name along that it was made under.
+    filename: `/code/${file}`,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  })
+  const own: Parameters<Wrapped>[1] = { exports: {} }
+  const run = script.runInThisContext() as Wrapped
+  run(require, own, own.exports, pathToFileURL(path).href)
+  loaded.set(file, { exports: own.exports, script, code })
+  return own.exports
+}
+
+/** Whether a cold start is what it could be; V8 refuses bytecode that was made under other flags. */
+export function bytecodeState(): 'used' | 'refused' | 'none' {
+  const refused = [...loaded.values()].map(({ script }) => script.cachedDataRejected)
+  return refused.includes(true) ? 'refused' : refused.includes(false) ? 'used' : 'none'
+}
+
+/** Of all that was loaded, the functions that ran: by the path where `load` finds it the next time. */
+export function listBytecode(): ReadonlyMap<string, Uint8Array> {
+  const sealed = [...loaded].map(([file, { script, code }]) => {
+    const bytecode = script.createCachedData()
+    return [toPath(join(__dirname, file)), Buffer.concat([seal(code, bytecode), bytecode])] as const
+  })
+  return new Map(sealed)
+}
+
+/** V8 looks at the length of the code alone, and believes the rest: what was damaged, or made of other code, must not reach it. */
+function readBytecode(path: string, code: Buffer): Buffer | undefined {
+  const file = readIfThere(toPath(path))
+  const bytecode = file?.subarray(SEAL_BYTES)
+  return bytecode !== undefined && file?.subarray(0, SEAL_BYTES).equals(seal(code, bytecode)) ? bytecode : undefined
+}
+
+function seal(code: Buffer, bytecode: Buffer): Buffer {
+  return createHash('sha256').update(code).update(bytecode).digest()
+}
+
+function toPath(file: string): string {
+  return `${file}.${RUNTIME}.cache`
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,6 @@
+// Code that is loaded as Latin-1. esbuild escapes what stands in strings, and leaves comments, regular expressions and
+// templates as they are; there an escape means the same, but in `String.raw`.
+export function toAscii(code: string): string {
+  if (code.includes('String.raw')) throw new Error('Code that reads raw templates cannot be made ASCII')
+  return code.replaceAll(/[^\0-\x7F]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}

@@ -1,4 +1,5 @@
 // Joins a function with what it finds out about itself. Loaded when somebody asks: neither function waits for it otherwise.
+import { createRequire } from 'node:module'
 import { createLookProbe, createStartProbe } from '#adapters/ecs/probe.ts'
 import { createInvokeProbe } from '#adapters/fc/invoke-probe.ts'
 import type { Invocation } from '#adapters/fc/invocation.ts'
@@ -9,6 +10,7 @@ import type { FunctionRole, OwnWorld, Report } from '#core/doctor/report.ts'
 import type { Policy } from '#core/policy.ts'
 import { lookAround } from '#flow/doctor/look-around.ts'
 import { ConfigError, readGateConfig, readStarterConfig, type Config, type Environment } from '#lib/config.ts'
+import { RUNTIME } from '#lib/runtime.ts'
 import { join } from '#lib/wire-flow.ts'
 import { createGround, readBuild, readPolicy, toAudience } from '#lib/wire.ts'
 
@@ -30,6 +32,9 @@ export async function report(
   return {
     function: role,
     build: build.ok ?? 'unknown',
+    runtime: RUNTIME,
+    nodeFlags: process.execArgv.join(' '),
+    bytecode: attempt(() => askLoader(artifact)).ok ?? 'none',
     ...(policy.ok === undefined ? {} : { policy: policy.ok.digest }),
     audience: toAudience(invocation, starter),
     now: createClock().now(),
@@ -37,6 +42,12 @@ export async function report(
     problems: [...new Set([...build.problems, ...policy.problems, ...config.problems])],
     ...(world === undefined ? {} : { world }),
   }
+}
+
+/** `load.cjs`, which only a built artifact has, knows what became of the bytecode. */
+function askLoader(artifact: URL): Report['bytecode'] {
+  const loader = createRequire(artifact)('./load.cjs') as { bytecodeState(): Report['bytecode'] }
+  return loader.bytecodeState()
 }
 
 interface SetUp {

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseInvocation } from '#adapters/fc/invocation.ts'
 import { readPolicy } from '#infra/build/policy.ts'
+import { RUNTIME } from '#lib/runtime.ts'
 import { report } from '#lib/wire-doctor.ts'
 import { CONTEXT } from './fc-events/fixtures.ts'
 
@@ -44,6 +45,12 @@ describe('a gate that does not come up', () => {
     const { marks, ...said } = await reportOf({})
     expect(said).toMatchObject({ build: '1.2.3 abc', policy: marks.policyDigest, problems: [HALVES] })
     expect(said).not.toHaveProperty('world')
+  })
+
+  it('says which Node it runs on, and what became of its bytecode', async () => {
+    expect(await reportOf({})).toMatchObject({ runtime: RUNTIME, bytecode: 'none' })
+    const said = await reportOf({ 'load.cjs': "exports.bytecodeState = () => 'refused'" })
+    expect(said).toMatchObject({ nodeFlags: process.execArgv.join(' '), bytecode: 'refused' })
   })
 
   it('says that its policy is not the one that was built', async () => {

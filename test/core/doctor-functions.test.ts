@@ -61,6 +61,7 @@ const CASES: readonly Case[] = [
   ],
   ['policy', reported('gate', { policy: undefined }), 'unknown', /no policy that it could read/, /environment right/],
   ['audience', reported('gate', { audience: '1/x/other' }), 'wrong', /the gate has/i, /STARTER_FUNCTION/],
+  ['starter.bytecode', outside('starter', { answer: lost }), 'unknown', /its bytecode is not known/, /See why/],
   ['policy', outside('starter', { answer: lost }), 'unknown', /starter did not answer/, /See why/],
 ]
 

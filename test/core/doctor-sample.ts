@@ -3,6 +3,7 @@ import { ACTS, INVOKES, nameOf, TABLE_NAMES, TABLES } from '#core/doctor/grants.
 import type { FunctionRole, OwnWorld, Report, Tried } from '#core/doctor/report.ts'
 import type { Seen, SeenFunction, Trigger } from '#core/doctor/seen.ts'
 
+export const RUNTIME = 'v20.20.2-linux-x64'
 export const NOW = 1_795_424_400_000
 export const ID = 'i-bp1reporting'
 
@@ -43,6 +44,9 @@ function reportOf(role: FunctionRole): Report {
   return {
     function: role,
     build: '0.1.0 abc',
+    runtime: RUNTIME,
+    nodeFlags: '',
+    bytecode: 'used',
     policy: 'd'.repeat(64),
     audience: '1234567890123456/cn-hangzhou/startgate-starter',
     now: NOW,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { ACTIONS, ACTS, TABLES } from '#core/doctor/grants.ts'
-import { FUNCTIONS, reportSchema, type FunctionRole } from '#core/doctor/report.ts'
+import { FUNCTIONS, reportSchema, type FunctionRole, type Report } from '#core/doctor/report.ts'
 import { readTables } from '#infra/local/create-tables.ts'
 import { LOCAL_NAMES } from '#infra/local/create-spine.ts'
 import { readRolePolicies } from '#infra/local/ram-policy.ts'
 import { grantsOf } from '#support/ram.ts'
 import { find, findAll } from './doctor-lines.ts'
-import { front, NOW, reported, SOUND } from './doctor-sample.ts'
+import { front, NOW, reported, RUNTIME, SOUND } from './doctor-sample.ts'
 
 describe('a sound deployment', () => {
   it('is ok in every line', () => {
@@ -48,4 +48,25 @@ it('what is on this very computer needs no domain, and a clock may be off a litt
     find(`${role}.clock`, reported(role, { now: NOW + ms })(SOUND))
   expect(off(90_000)).toMatchObject({ verdict: 'ok', says: expect.stringContaining('2 min') })
   expect(off(-2000, 'starter')).toMatchObject({ verdict: 'ok', says: expect.stringContaining('2 s') })
+})
+
+describe('bytecode', () => {
+  const say = (report: Partial<Report>) => find('gate.bytecode', reported('gate', report)(SOUND))
+
+  it('that is used needs nothing', () => {
+    expect(say({})).toEqual({
+      check: 'gate.bytecode',
+      verdict: 'ok',
+      says: `Cold starts of the gate use bytecode for its Node, ${RUNTIME}.`,
+    })
+  })
+
+  it.each([
+    [{ bytecode: 'none' }, `Build on ${RUNTIME}`],
+    [{ bytecode: 'refused', nodeFlags: '--expose-gc' }, "build with --node-flags='--expose-gc'"],
+  ] as const)('that is not, %j, breaks nothing, and the line says how to build', (report, how) => {
+    const finding = say(report)
+    expect(finding).toMatchObject({ verdict: 'ok', says: expect.stringContaining(`runs Node ${RUNTIME}`) })
+    expect(finding?.says).toContain(how)
+  })
 })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTables, readTables } from '#infra/local/create-tables.ts'
 import { LOCAL_NAMES } from '#infra/local/create-spine.ts'
 import { parsePolicy, readRolePolicies, type Role } from '#infra/local/ram-policy.ts'
+import { RUNTIME } from '#lib/runtime.ts'
 import {
   AN_INSTANCE,
   CALLER_SECRET,
@@ -61,6 +62,7 @@ test('people read a line for each, in groups, and a sum', async () => {
   await tick(deployment)
   const { out, err } = await runDoctor({ ...at(deployment), isTTY: true })
   expect(out).toContain('Both judge by the same policy')
+  expect(out).toContain(RUNTIME)
   expect(out).toMatch(/SOUND.*ok, 0 wrong, 0 unknown/)
   expect(err).toContain('Both functions examine themselves')
 })

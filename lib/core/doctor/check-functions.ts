@@ -50,6 +50,11 @@ export const FUNCTION_CHECKS: readonly Check[] = [
       cure: 'Let nothing start until it is right: set reservedConcurrency of the starter to 0, and report the function and the time to Alibaba Cloud.',
       judge: (seen) => judgeClock(seen, role),
     },
+    {
+      check: `${role}.bytecode`,
+      cure: NO_ANSWER,
+      judge: (seen) => byReport(seen, role, 'its bytecode', (report) => judgeBytecode(role, report)),
+    },
   ]),
   same(
     'build',
@@ -100,6 +105,23 @@ function judgeClock(seen: Seen, role: FunctionRole): Judged {
       ? ok(`The clock of the ${role} is right to ${how}.`)
       : wrong(`The clock of the ${role} is ${how} ${now > at ? 'ahead of' : 'behind'} the cloud’s.`)
   })
+}
+
+/** Nothing breaks without bytecode, so that is no reason to call a deployment wrong. */
+function judgeBytecode(role: FunctionRole, { runtime, nodeFlags, bytecode }: Report): Judged {
+  const cost = 'cold starts compile everything, and take up to half as long again'
+  switch (bytecode) {
+    case 'used':
+      return ok(`Cold starts of the ${role} use bytecode for its Node, ${runtime}.`)
+    case 'none':
+      return ok(
+        `The ${role} runs Node ${runtime} and has no bytecode for it: ${cost}. Build on ${runtime} to save that.`,
+      )
+    case 'refused':
+      return ok(
+        `The ${role} runs Node ${runtime} with other flags than its bytecode was made under: ${cost}. To save that, build with --node-flags='${nodeFlags}' in s.yaml.`,
+      )
+  }
 }
 
 function same(check: string, says: string, cure: string, of: (report: Report) => string | undefined): Check {

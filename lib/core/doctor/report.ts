@@ -49,6 +49,12 @@ export type OwnWorld = z.infer<typeof ownWorldSchema>
 export const reportSchema = z.strictObject({
   function: z.enum(FUNCTIONS),
   build: z.string().max(200),
+  /** Its Node and the machine under it: `v20.20.2-linux-x64`. */
+  runtime: z.string().max(200),
+  /** What its Node was started with. */
+  nodeFlags: z.string().max(1000),
+  /** `refused`: V8 did not take it, as flags differ. `none`: there is none for this Node. */
+  bytecode: z.enum(['used', 'refused', 'none']),
   policy: z.string().max(200).optional(),
   audience: z.string().max(200),
   /** Its own clock, at the end. */

@@ -4,7 +4,7 @@ import { createBook } from '#adapters/tablestore/book.ts'
 import { createDays } from '#adapters/tablestore/days.ts'
 import { createOpenSet } from '#adapters/tablestore/open-set.ts'
 import { createRoutes } from '#adapters/web/routes.ts'
-import { parseSigningKey } from '#adapters/webhook/keys.ts'
+import { parseSigningKey, type SigningKey } from '#adapters/webhook/keys.ts'
 import { createMessenger } from '#adapters/webhook/messenger.ts'
 import type { Policy } from '#core/policy.ts'
 import type { GateDeps } from '#flow/deps.ts'
@@ -26,7 +26,9 @@ export function wireGateFlow({ artifact, config, secrets, policy, ground, platfo
   const { driver, common } = join(config, policy, ground, config.starterFunction)
   const { publicUrl, durations } = config
   const { accountId, regionId, clock } = ground
-  const signingKey = parseSigningKey(secrets.signingKey)
+  // Made when something is signed, or somebody asks for its public half: few calls do either.
+  let made: SigningKey | undefined
+  const signingKey = () => (made ??= parseSigningKey(secrets.signingKey))
   const sharedSecrets = (name: string) => secrets.receivers[name]
   const deps: GateDeps = {
     ...common,
@@ -44,7 +46,7 @@ export function wireGateFlow({ artifact, config, secrets, policy, ground, platfo
   const routes = createRoutes({
     deps,
     publicUrl,
-    publicJwk: signingKey.publicJwk,
+    publicJwk: () => signingKey().publicJwk,
     openapi: () => readJson(artifact, 'openapi.json'),
     policySchema: () => readJson(artifact, 'policy.schema.json'),
     page: () => ({ script: readText(artifact, 'page/script.js'), style: readText(artifact, 'page/style.css') }),

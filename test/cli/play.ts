@@ -27,7 +27,7 @@ export function createPlay(
     deps: world.gate,
     publicUrl: URL_OF_GATE,
     verifyWebhook: () => ({ flaw: 'none is sent here' }),
-    publicJwk: { kty: 'OKP', crv: 'Ed25519', x: '', kid: '', use: 'sig', alg: 'EdDSA' },
+    publicJwk: () => ({ kty: 'OKP', crv: 'Ed25519', x: '', kid: '', use: 'sig', alg: 'EdDSA' }),
     openapi: () => ({}),
     policySchema: () => ({}),
     page: () => ({ script: '', style: '' }),

@@ -54,7 +54,7 @@ export function createAttacked(options: WorldOptions = {}): Attacked {
     deps: gate,
     publicUrl: ORIGIN,
     verifyWebhook,
-    publicJwk,
+    publicJwk: () => publicJwk,
     ...described,
     page,
     chat: NO_CHATS,

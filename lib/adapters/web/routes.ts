@@ -17,7 +17,7 @@ export interface RoutesOptions {
   /** Where people reach the gate, without a slash at the end. */
   readonly publicUrl: string
   /** The public half of the key that signs what the gate tells. */
-  readonly publicJwk: PublicJwk
+  readonly publicJwk: () => PublicJwk
   /** The description of this API, made by the build; read when somebody asks for it. */
   readonly openapi: () => unknown
   /** The JSON Schema of policy files, made by the build; read when somebody asks for it. */

@@ -16,7 +16,7 @@ export function addServiceRoutes(app: Hono<Door>, { deps, publicJwk, openapi, po
     const checked = await health()
     return sendJson(checked, checked.healthy ? 200 : 503)
   })
-  app.get('/.well-known/jwks.json', () => sendJson({ keys: [publicJwk] }))
+  app.get('/.well-known/jwks.json', () => sendJson({ keys: [publicJwk()] }))
   app.get('/openapi.json', () => sendJson(openapi()))
   app.get('/policy.schema.json', () => sendJson(policySchema()))
 }

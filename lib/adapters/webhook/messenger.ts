@@ -12,7 +12,7 @@ import { signV1, signV1a, type SignedMessage } from './signature.ts'
 export interface MessengerOptions {
   readonly policy: Pick<PolicyDocument, 'receivers'>
   readonly publicUrl: string
-  readonly signingKey: SigningKey
+  readonly signingKey: () => SigningKey
   /** The `whsec_` secrets that a receiver shares; while there are two, both sign. */
   readonly secrets: (receiver: string) => Rotating | undefined
   readonly clock: Pick<Clock, 'now'>
@@ -56,7 +56,7 @@ function toReceiver(
 ): [string, Receiver] {
   const shared = toAll(secrets(name)).map(parseSharedSecret)
   const sign: Receiver['sign'] = (message) => {
-    const signatures = [...shared.map((secret) => signV1(message, secret)), signV1a(message, signingKey.privateKey)]
+    const signatures = [...shared.map((secret) => signV1(message, secret)), signV1a(message, signingKey().privateKey)]
     return { ...message, signature: signatures.join(' ') }
   }
   return [name, { url: new URL(url), sign }]

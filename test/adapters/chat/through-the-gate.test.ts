@@ -44,7 +44,7 @@ async function createTown(name: Platform) {
     deps: gate,
     publicUrl: gate.publicUrl,
     verifyWebhook: () => ({ flaw: 'unknown_caller' }),
-    publicJwk: { kty: 'OKP', crv: 'Ed25519', x: '', kid: '', use: 'sig', alg: 'EdDSA' },
+    publicJwk: () => ({ kty: 'OKP', crv: 'Ed25519', x: '', kid: '', use: 'sig', alg: 'EdDSA' }),
     openapi: () => ({}),
     policySchema: () => ({}),
     page: () => ({ script: '', style: '' }),

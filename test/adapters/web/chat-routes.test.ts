@@ -61,7 +61,7 @@ function createTestDoor(queueWorks = true) {
     deps: world.gate,
     publicUrl: PUBLIC_URL,
     verifyWebhook: () => ({ flaw: 'unknown_caller' }),
-    publicJwk: signingKey.publicJwk,
+    publicJwk: () => signingKey.publicJwk,
     openapi: () => ({}),
     policySchema: () => ({}),
     page: () => PAGE,

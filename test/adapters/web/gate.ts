@@ -83,7 +83,7 @@ export function createTestGate(options: WorldOptions = {}): TestGate {
     deps: gate,
     publicUrl: PUBLIC_URL,
     verifyWebhook,
-    publicJwk: signingKey.publicJwk,
+    publicJwk: () => signingKey.publicJwk,
     openapi,
     policySchema: () => ({ title: 'Startgate policy' }),
     page,

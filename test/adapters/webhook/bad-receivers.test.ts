@@ -28,7 +28,7 @@ function messengerTo(urls: Readonly<Record<string, string>>, deliverTimeout = 50
   return createMessenger({
     policy: { receivers: Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, { url }])) },
     publicUrl: 'https://startgate.example.com',
-    signingKey: KEY,
+    signingKey: () => KEY,
     secrets: () => ({ current: SECRET }),
     clock: { now: () => Date.now() },
     durations: { deliverTimeout },

@@ -56,7 +56,7 @@ function messengerTo(url: string, change: { readonly secret?: boolean; readonly 
   return createMessenger({
     policy: { receivers: { 'ops-room': { url } } },
     publicUrl: 'https://startgate.example.com',
-    signingKey: KEY,
+    signingKey: () => KEY,
     secrets: () => (change.secret === false ? undefined : { current: SECRET, previous: PREVIOUS }),
     clock: { now: () => Date.now() },
     durations: { deliverTimeout: change.deliverTimeout ?? 5000 },

@@ -230,7 +230,7 @@ describe('the build refuses', () => {
 
   it('functions that cannot be rehearsed, and leaves the old output as it was', async () => {
     const before = await json('build.json')
-    await expect(build({ root, policyFile: fixture, codeCache: true })).rejects.toThrow(
+    await expect(build({ root, policyFile: fixture, bytecode: { nodeFlags: [] } })).rejects.toThrow(
       'The rehearsal of the functions',
     )
 

@@ -1,6 +1,7 @@
 // The bench in one round: every line is there, and every answer was the right one. How long anything takes is not judged:
 // a machine that runs tests says nothing about that.
 import { beforeAll, describe, expect, test } from 'vitest'
+import { RUNTIME } from '#lib/runtime.ts'
 import { bench, type Bench } from './cold/bench.ts'
 import { CASES } from './cold/cases.ts'
 import { readOptions } from './cold/options.ts'
@@ -47,6 +48,16 @@ describe('one round', () => {
     expect(sdksOf('gate: an approval')).toEqual(['fc2', 'tablestore'])
     expect(sdksOf('gate: an ask')).toEqual(['ecs20140526', 'fc2', 'tablestore'])
     expect(sdksOf('starter: an idle sweep')).toEqual(['tablestore'])
+  })
+
+  test('counts the bytecode of all that brings it along', () => {
+    for (const { built } of measured.cold.cases) {
+      const code = built.loaded.filter((file) => /\/((gate|starter)\.cjs|sdk\.js)$/.test(file))
+      expect(code).not.toEqual([])
+      expect(built.loaded.filter((file) => file.endsWith('.cache'))).toEqual(
+        code.map((file) => `${file}.${RUNTIME}.cache`),
+      )
+    }
   })
 
   test('plays whole flows at once, and counts their calls and processor time', () => {

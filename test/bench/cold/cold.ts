@@ -19,7 +19,7 @@ export interface ColdOptions {
 
 export interface Series {
   readonly samples: readonly Once[]
-  /** The files of all code that is loaded until the first answer, and their size. */
+  /** The files of all code that is loaded until the first answer, bytecode included, and their size. */
   readonly loaded: readonly string[]
   readonly bytes: number
 }

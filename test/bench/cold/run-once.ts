@@ -1,8 +1,10 @@
 // One process from its start to its first answer.
 import { spawn } from 'node:child_process'
+import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { toLoadedFiles } from './loaded-files.ts'
 
 const INSTANCE = fileURLToPath(new URL('./instance.mjs', import.meta.url))
 
@@ -21,7 +23,7 @@ export interface Once {
   /** Resident memory at that moment. */
   readonly rssMb: number
   readonly answer: unknown
-  /** The files of all code that was loaded; empty unless it was to be watched, which takes time. */
+  /** The files of all code that was loaded, with its bytecode; empty unless it was to be watched, which takes time. */
   readonly loaded: readonly string[]
 }
 
@@ -32,7 +34,8 @@ export async function runOnce({ file, env, event, context }: Order, watch = fals
   stdin.end(JSON.stringify({ file, event, context, watch }))
   const [out, err, answer] = await Promise.all(outputs.filter((each) => each !== null).map(read))
   if (!answer) throw new Error(`${file} gave no answer:\n${out}${err}`)
-  return JSON.parse(answer) as Once
+  const once = JSON.parse(answer) as Once
+  return { ...once, loaded: toLoadedFiles(once.loaded, dirname(file)) }
 }
 
 async function read(stream: unknown): Promise<string> {

@@ -11,6 +11,7 @@ import { RUNTIME } from '#lib/runtime.ts'
 
 const built = fileURLToPath(new URL('../../../dist/function', import.meta.url))
 const SUFFIX = `.${RUNTIME}.cache`
+type Change = (artifact: string) => Promise<void>
 
 /** The gate as deployed: how much bytecode there is before its first event, and in the end, when it is written down. */
 const watched = (artifact: string): string => `
@@ -64,10 +65,11 @@ describe('the bytecode', () => {
     expect(atStart).toBeGreaterThan(2 * none.atStart)
   })
 
-  it.each<[string, (artifact: string) => Promise<void>]>([
-    ...[0.0001, 0.01, 0.2, 0.4, 0.6, 0.8, 0.9999].map(
-      (share) => [`damaged in one byte, at ${share} of it`, eachBytecode(flip(share))] as const,
-    ),
+  it.each<[string, Change]>([
+    ...[0.0001, 0.01, 0.2, 0.4, 0.6, 0.8, 0.9999].map((share): [string, Change] => [
+      `damaged in one byte, at ${share} of it`,
+      eachBytecode(flip(share)),
+    ]),
     ['cut off in the middle', eachBytecode((bytecode) => bytecode.subarray(0, bytecode.length / 2))],
     ['cut off by one byte', eachBytecode((bytecode) => bytecode.subarray(0, -1))],
     ['shorter than its seal', eachBytecode((bytecode) => bytecode.subarray(0, 16))],
@@ -94,6 +96,7 @@ describe('the bytecode', () => {
     const { answer, state } = await askHealth(await copy(sayWealthy))
 
     expect(answer).toEqual({ statusCode: 200, wealthy: true, problems: [], open: 0 })
+    // Of the SDK, whose code is as it was.
     expect(state).toBe('used')
   })
 
@@ -135,7 +138,7 @@ async function toOrder(artifact: string): Promise<Order> {
 let copies = 0
 
 /** Of the artifact: its files are shared with the one that was built, and must not be written to. */
-async function copy(change: (artifact: string) => Promise<void> = () => Promise.resolve()): Promise<string> {
+async function copy(change: Change = () => Promise.resolve()): Promise<string> {
   const artifact = join(folder, `copy-${(copies += 1)}`)
   await cp(stage.artifact, artifact, { recursive: true })
   await change(artifact)
@@ -151,7 +154,7 @@ async function withoutBytecode(artifact: string): Promise<void> {
   for (const file of await listBytecode(artifact)) await rm(file)
 }
 
-function eachBytecode(change: (bytecode: Buffer) => Buffer): (artifact: string) => Promise<void> {
+function eachBytecode(change: (bytecode: Buffer) => Buffer): Change {
   return async (artifact) => {
     for (const file of await listBytecode(artifact)) await writeFile(file, change(await readFile(file)))
   }

@@ -6,23 +6,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { rehearse } from '#infra/build/code-cache/rehearse.ts'
 
 const project = fileURLToPath(new URL('../../..', import.meta.url))
-/** Ends by itself, or a time limit ends it: a process or a server that is left would keep it. */
-const REHEARSAL = `
-  import { rehearse } from '#infra/build/code-cache/rehearse.ts'
-  const [, artifact, ...nodeFlags] = process.argv
-  rehearse(artifact, nodeFlags).then(() => console.log('it went well'), (error) => console.log(error.message))`
-const LIMIT_MS = 20_000
-
 let folder: string
 let artifact: string
-let temporary: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'startgate-rehearsal-'))
-  ;[artifact, temporary] = [join(folder, 'function'), join(folder, 'tmp')]
-  await mkdir(temporary)
+  artifact = join(folder, 'function')
   await cp(join(project, 'dist/function'), artifact, {
     recursive: true,
     filter: (file) => !file.endsWith('.cache'),
@@ -30,32 +22,32 @@ beforeAll(async () => {
 })
 afterAll(async () => await rm(folder, { recursive: true }))
 
-it('makes bytecode for Node as it is started in the cloud', { timeout: 2 * LIMIT_MS }, async () => {
+it('makes bytecode for Node as it is started in the cloud', async () => {
   const rehearsed = join(folder, 'rehearsed')
   await cp(artifact, rehearsed, { recursive: true })
 
-  expect(await rehearseAlone(rehearsed, '--expose-gc')).toBe('it went well\n')
+  await rehearse(rehearsed, ['--expose-gc'])
+
   expect(await askState(rehearsed, '--expose-gc')).toBe('used')
   expect(await askState(rehearsed)).toBe('refused')
   expect(await askState(artifact)).toBe('none')
-  expect(await readdir(temporary)).toEqual([])
 })
 
 it.each([
-  ['throw when they are loaded', 'gate', `throw new Error('no code')`, /it ended with 1\n/],
+  ['throw when they are loaded', 'gate', `throw new Error('no code')`, /it ended with 1$/],
   [
     'throw when they are called',
     'gate',
     `module.exports = { handler: async () => { throw new Error('no answer') } }`,
-    /no answer\n/,
+    /no answer$/,
   ],
   [
     'answer in another way',
     'gate',
     `module.exports = { handler: async () => ({ statusCode: 500, headers: {}, body: 'no health' }) }`,
-    /^GET \/healthz is answered with 500: no health\n/,
+    /^GET \/healthz is answered with 500: no health$/,
   ],
-  ['end their process', 'gate', `module.exports = { handler: () => process.exit(3) }`, /it ended with 3\n/],
+  ['end their process', 'gate', `module.exports = { handler: () => process.exit(3) }`, /it ended with 3$/],
   [
     'leave their process to end later',
     'gate',
@@ -63,37 +55,48 @@ it.each([
        setImmediate(() => process.exit(4))
        return { statusCode: 200, headers: {}, body: '' }
      } }`,
-    /broke: it (ended with 4|does not answer)\n/,
+    /broke: it (ended with 4|does not answer)$/,
   ],
   [
     'fail as the starter',
     'starter',
     `module.exports = { handler: async () => { throw new Error('no start') } }`,
-    /no start\n/,
+    /no start$/,
   ],
   [
     'cannot say what ran',
     'load',
     `module.exports = { ...module.exports, listBytecode: () => { throw new Error('no bytecode') } }`,
-    /what ran of the gate could not be written down\n/,
+    /what ran of the gate could not be written down$/,
   ],
-])('functions that %s break it', { timeout: 2 * LIMIT_MS }, async (_, name, code, problem) => {
-  const broken = join(folder, `broken-${name}`)
-  await cp(artifact, broken, { recursive: true })
-  await appendFile(join(broken, `${name}.cjs`), `\n${code}`)
+])('functions that %s break it', async (_, name, code, problem) => {
+  const broken = await breakIt(name, code)
   const before = await readdir(broken, { recursive: true })
 
-  expect(await rehearseAlone(broken)).toMatch(problem)
+  await expect(rehearse(broken)).rejects.toThrow(problem)
   expect(await readdir(broken, { recursive: true })).toEqual(before)
+})
+
+it('leaves nothing running and no file when it breaks', { timeout: 40_000 }, async () => {
+  const broken = await breakIt('starter', `module.exports = { handler: async () => { throw new Error('no start') } }`)
+  const temporary = join(folder, 'temporary')
+  await mkdir(temporary)
+  const code = `import { rehearse } from '#infra/build/code-cache/rehearse.ts'
+    rehearse(process.argv[1]).catch((error) => console.log(error.message))`
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', code, broken]
+  const env = { ...process.env, TMPDIR: temporary, TSX_DISABLE_CACHE: '1' }
+  // Fails when the time is up: a process or a server that is left would keep it.
+  const ended = await promisify(execFile)(process.execPath, args, { cwd: project, env, timeout: 20_000 })
+
+  expect(ended.stdout).toMatch(/no start\n$/)
   expect(await readdir(temporary)).toEqual([])
 })
 
-/** What it said in the end. */
-async function rehearseAlone(at: string, ...nodeFlags: readonly string[]): Promise<string> {
-  const args = ['--import', 'tsx', '--input-type=module', '--eval', REHEARSAL, '--', at, ...nodeFlags]
-  const env = { ...process.env, TMPDIR: temporary, TSX_DISABLE_CACHE: '1' }
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: project, env, timeout: LIMIT_MS })
-  return stdout
+async function breakIt(name: string, code: string): Promise<string> {
+  const broken = await mkdtemp(join(folder, 'broken-'))
+  await cp(artifact, broken, { recursive: true })
+  await appendFile(join(broken, `${name}.cjs`), `\n${code}`)
+  return broken
 }
 
 /** What becomes of the bytecode of both functions. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { BuildOptions, Metafile } from 'esbuild'
-import { toAscii } from './to-ascii.ts'
+import { pack } from './pack.ts'
 import { VENDORED } from './vendor.ts'
 
 const COMMON = {
@@ -20,30 +20,15 @@ const COMMON = {
   logLevel: 'silent',
 } satisfies BuildOptions
 
-/** For what `loader.ts` loads: it hands over `require`, and the URL of the file. */
-const LOADED = {
-  ...COMMON,
-  format: 'cjs',
-  define: { 'import.meta.url': 'artifact' },
-  // What is imported when it is needed is run when it is needed; a function nobody calls is never compiled.
-  supported: { 'dynamic-import': false },
-} satisfies BuildOptions
-
-/** What the platform imports, the one CommonJS file behind it, and what loads that. */
+/** What the platform imports, the code behind it, and what loads that. */
 export async function bundleFunctions(root: string, outdir: string): Promise<void> {
-  const { metafile } = await build({
-    ...LOADED,
-    absWorkingDir: root,
-    entryPoints: { gate: join(root, 'functions/gate.ts'), starter: join(root, 'functions/starter.ts') },
-    outdir,
-    outExtension: { '.js': '.cjs' },
-    external: VENDORED,
-  })
-  requireKnownImports(metafile, VENDORED)
   await bundleLoader(outdir)
   for (const name of ['gate', 'starter']) {
-    const file = join(outdir, `${name}.cjs`)
-    await writeFile(file, toAscii(await readFile(file, 'utf8')))
+    const options = { ...COMMON, absWorkingDir: root, external: VENDORED }
+    const { metafile, first, later } = await pack(name, join(root, `functions/${name}.ts`), options)
+    requireKnownImports(metafile, VENDORED)
+    await writeFile(join(outdir, `${name}.cjs`), first)
+    await writeFile(join(outdir, `${name}-later.cjs`), later)
     await writeFile(join(outdir, `${name}.mjs`), toEntry(name))
   }
 }
@@ -56,7 +41,7 @@ export async function bundleLoader(outdir: string): Promise<void> {
 function toEntry(name: string): string {
   return `import { createRequire } from 'node:module'
 
-export const { handler } = createRequire(import.meta.url)('./load.cjs').load('${name}.cjs')
+export const { handler } = createRequire(import.meta.url)('./load.cjs').run('${name}')
 `
 }
 

@@ -9,10 +9,39 @@ import { Script } from 'node:vm'
 import { RUNTIME } from '#lib/runtime.ts'
 
 type Exports = Readonly<Record<string, unknown>>
-type Wrapped = (require: NodeJS.Require, module: { exports: Exports }, exports: Exports, artifact: string) => void
+type Require = (id: string) => unknown
+interface Module {
+  exports: Exports
+}
+/** `artifact`: the URL of a file in it. */
+type Define = (require: Require, module: Module, exports: Exports, artifact: string) => void
 
 const SEAL_BYTES = 32
+const packages: Require = require
 const loaded = new Map<string, { readonly exports: Exports; readonly script: Script; readonly code: Buffer }>()
+
+/** What the entry of a function exports. Its modules lie in two files, of which the second waits until one of it is needed. */
+export function run(name: string): Exports {
+  const made = new Map<string, Module>()
+  const artifact = pathToFileURL(join(__dirname, `${name}.mjs`)).href
+  const get = (id: string): unknown => {
+    if (!id.startsWith('./')) return packages(id)
+    const known = made.get(id)
+    if (known !== undefined) return known.exports
+    const own: Module = { exports: {} }
+    made.set(id, own)
+    const define = (load(`${name}.cjs`)[id] ?? load(`${name}-later.cjs`)[id]) as Define
+    try {
+      define(get, own, own.exports, artifact)
+    } catch (error) {
+      // Half a module is none: whoever needs it next fails the same way.
+      made.delete(id)
+      throw error
+    }
+    return own.exports
+  }
+  return get(`./${name}.js`) as Exports
+}
 
 /** `file`: relative to the artifact. */
 export function load(file: string): Exports {
@@ -22,14 +51,14 @@ export function load(file: string): Exports {
   const code = readFileSync(path)
   const cachedData = readBytecode(path, code)
   // All code is ASCII: as Latin-1 it needs no decoding.
-  const script = new Script(`(function (require, module, exports, artifact) {${code.toString('latin1')}\n})`, {
+  const script = new Script(`(function (require, module, exports) {${code.toString('latin1')}\n})`, {
     // By its place in the cloud, wherever it is now: bytecode brings the name along that it was made under.
     filename: `/code/${file}`,
     ...(cachedData === undefined ? {} : { cachedData }),
   })
-  const own: Parameters<Wrapped>[1] = { exports: {} }
-  const run = script.runInThisContext() as Wrapped
-  run(require, own, own.exports, pathToFileURL(path).href)
+  const own: Module = { exports: {} }
+  const define = script.runInThisContext() as (require: Require, module: Module, exports: Exports) => void
+  define(packages, own, own.exports)
   loaded.set(file, { exports: own.exports, script, code })
   return own.exports
 }

@@ -31,6 +31,7 @@ const SOURCES = {
     import * as z from 'zod'
     export const greet = (name: string): string => 'hello ' + z.string().parse(name).replace(/，.*/u, '')`,
   'lib/rarely.ts': `
+    if ('isOutOfReach' in globalThis) throw new Error('out of reach')
     Object.assign(globalThis, { wasNeeded: true })
     export const rarely = 'loaded when needed'`,
   'lib/cli/main.ts': `
@@ -63,6 +64,7 @@ describe('the artifact', () => {
 
     expect(names.toSorted()).toEqual([
       'build.json',
+      'gate-later.cjs',
       'gate.cjs',
       'gate.mjs',
       'load.cjs',
@@ -72,6 +74,7 @@ describe('the artifact', () => {
       'page',
       'policy.json',
       'policy.schema.json',
+      'starter-later.cjs',
       'starter.cjs',
       'starter.mjs',
     ])
@@ -107,11 +110,25 @@ describe('the artifact', () => {
     expect(seen).toEqual([false, true])
   })
 
+  it('has whole modules or none: what fails to load fails again, and loads when it can', async () => {
+    const seen = await evaluate(
+      built.artifact,
+      `const { handler } = await import('./gate.mjs')
+       const tell = async () => handler('you').then(() => 'answered', (error) => error.message)
+       globalThis.isOutOfReach = true
+       const failed = [await tell(), await tell()]
+       delete globalThis.isOutOfReach
+       print([...failed, await tell()])`,
+    )
+
+    expect(seen).toEqual(['out of reach', 'out of reach', 'answered'])
+  })
+
   it('has code that says where it comes from, and needs no decoding', async () => {
-    const files = built.files.map(({ file }) => file).filter((file) => /\/(\w+\.cjs|sdk\.js)$/.test(file))
+    const files = built.files.map(({ file }) => file).filter((file) => /\/([\w-]+\.cjs|sdk\.js)$/.test(file))
     const texts = await Promise.all(files.map((file) => readFile(join(built.artifact, '..', file), 'utf8')))
 
-    expect(files).toHaveLength(7)
+    expect(files).toHaveLength(9)
     expect(texts.filter((text) => /[^\0-\x7F]/.test(text))).toEqual([])
     expect(texts[files.indexOf('function/gate.cjs')]).toMatch(/^\/\/ lib\/greet\.ts$/m)
   })

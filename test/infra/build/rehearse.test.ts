@@ -38,31 +38,29 @@ it.each([
   [
     'throw when they are called',
     'gate',
-    `module.exports = { handler: async () => { throw new Error('no answer') } }`,
+    handlerOf('gate', `async () => { throw new Error('no answer') }`),
     /no answer$/,
   ],
   [
     'answer in another way',
     'gate',
-    `module.exports = { handler: async () => ({ statusCode: 500, headers: {}, body: 'no health' }) }`,
+    handlerOf('gate', `async () => ({ statusCode: 500, headers: {}, body: 'no health' })`),
     /^GET \/healthz is answered with 500: no health$/,
   ],
-  ['end their process', 'gate', `module.exports = { handler: () => process.exit(3) }`, /it ended with 3$/],
+  ['end their process', 'gate', handlerOf('gate', '() => process.exit(3)'), /it ended with 3$/],
   [
     'leave their process to end later',
     'gate',
-    `module.exports = { handler: async () => {
-       setImmediate(() => process.exit(4))
-       return { statusCode: 200, headers: {}, body: '' }
-     } }`,
+    handlerOf(
+      'gate',
+      `async () => {
+        setImmediate(() => process.exit(4))
+        return { statusCode: 200, headers: {}, body: '' }
+      }`,
+    ),
     /broke: it (ended with 4|does not answer)$/,
   ],
-  [
-    'fail as the starter',
-    'starter',
-    `module.exports = { handler: async () => { throw new Error('no start') } }`,
-    /no start$/,
-  ],
+  ['fail as the starter', 'starter', handlerOf('starter', `async () => { throw new Error('no start') }`), /no start$/],
   [
     'cannot say what ran',
     'load',
@@ -78,7 +76,7 @@ it.each([
 })
 
 it('leaves nothing running and no file when it breaks', { timeout: 40_000 }, async () => {
-  const broken = await breakIt('starter', `module.exports = { handler: async () => { throw new Error('no start') } }`)
+  const broken = await breakIt('starter', handlerOf('starter', `async () => { throw new Error('no start') }`))
   const temporary = join(folder, 'temporary')
   await mkdir(temporary)
   const code = `import { rehearse } from '#infra/build/code-cache/rehearse.ts'
@@ -91,6 +89,11 @@ it('leaves nothing running and no file when it breaks', { timeout: 40_000 }, asy
   expect(ended.stdout).toMatch(/no start\n$/)
   expect(await readdir(temporary)).toEqual([])
 })
+
+/** In place of what the function has. */
+function handlerOf(name: string, handler: string): string {
+  return `exports['./${name}.js'] = (require, module) => { module.exports = { handler: ${handler} } }`
+}
 
 async function breakIt(name: string, code: string): Promise<string> {
   const broken = await mkdtemp(join(folder, 'broken-'))

@@ -59,7 +59,9 @@ async function toModule({ file, text }: { readonly file: string; readonly text: 
     define: { 'import.meta.url': 'artifact' },
     supported: { 'dynamic-import': false },
   })
-  return `exports[${JSON.stringify(`./${file}`)}] = function (require, module, exports, artifact) {${toAscii(fromLicences(code))}}\n`
+  // An ES module is strict, and esbuild does not say so of what it makes of one.
+  const body = `'use strict';${toAscii(fromLicences(code))}`
+  return `exports[${JSON.stringify(`./${file}`)}] = function (require, module, exports, artifact) {${body}}\n`
 }
 
 /** The comments that say which source comes next would be lost: esbuild keeps those alone that look like a licence. */

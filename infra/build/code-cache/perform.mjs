@@ -9,13 +9,7 @@ import { pathToFileURL } from 'node:url'
 const [, , artifact, name] = process.argv
 const { handler } = await import(pathToFileURL(join(artifact, `${name}.mjs`)).href)
 
-process.on('message', async ({ event, context }) => {
-  try {
-    process.send({ answer: await handler(Buffer.from(event), context) })
-  } catch (error) {
-    process.send({ problem: String(error) })
-  }
-})
+process.on('message', (invocation) => void perform(invocation))
 
 process.once('disconnect', () => {
   const { listBytecode } = createRequire(import.meta.url)(join(artifact, 'load.cjs'))
@@ -23,3 +17,11 @@ process.once('disconnect', () => {
   process.exit(0)
 })
 process.send({ answer: 'ready' })
+
+async function perform({ event, context }) {
+  try {
+    process.send({ answer: await handler(Buffer.from(event), context) })
+  } catch (error) {
+    process.send({ problem: String(error) })
+  }
+}

@@ -33,7 +33,7 @@ export async function report(
     function: role,
     build: build.ok ?? 'unknown',
     runtime: RUNTIME,
-    nodeFlags: process.execArgv.join(' '),
+    nodeFlags: [env['NODE_OPTIONS'] ?? [], ...process.execArgv].flat().join(' '),
     bytecode: attempt(() => askLoader(artifact)).ok ?? 'none',
     ...(policy.ok === undefined ? {} : { policy: policy.ok.digest }),
     audience: toAudience(invocation, starter),

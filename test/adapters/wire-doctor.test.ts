@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseInvocation } from '#adapters/fc/invocation.ts'
 import { readPolicy } from '#infra/build/policy.ts'
+import type { Environment } from '#lib/config.ts'
 import { RUNTIME } from '#lib/runtime.ts'
 import { report } from '#lib/wire-doctor.ts'
 import { CONTEXT } from './fc-events/fixtures.ts'
@@ -29,7 +30,7 @@ afterEach(async () => {
 })
 
 /** Of an artifact with what the build makes of a policy, but for these files; undefined: there is none. */
-async function reportOf(files: Readonly<Record<string, string | undefined>>) {
+async function reportOf(files: Readonly<Record<string, string | undefined>>, env: Environment = ENV) {
   const folder = await mkdtemp(join(tmpdir(), 'startgate-doctor-'))
   folders.push(folder)
   const { compiled, marks } = await readPolicy('infra/policy.yaml', { deploy: false })
@@ -37,7 +38,7 @@ async function reportOf(files: Readonly<Record<string, string | undefined>>) {
   for (const [name, text] of Object.entries({ ...built, ...files }))
     if (text !== undefined) await writeFile(join(folder, name), text)
   const asked = { invocation: parseInvocation(CONTEXT), instances: [], lastTimer: undefined }
-  return { marks, ...(await report('gate', ENV, pathToFileURL(`${folder}/`), asked)) }
+  return { marks, ...(await report('gate', env, pathToFileURL(`${folder}/`), asked)) }
 }
 
 describe('a gate that does not come up', () => {
@@ -51,6 +52,11 @@ describe('a gate that does not come up', () => {
     expect(await reportOf({})).toMatchObject({ runtime: RUNTIME, bytecode: 'none' })
     const said = await reportOf({ 'load.cjs': "exports.bytecodeState = () => 'refused'" })
     expect(said).toMatchObject({ nodeFlags: process.execArgv.join(' '), bytecode: 'refused' })
+  })
+
+  it('names the flags that its environment gives to Node, too', async () => {
+    const { nodeFlags } = await reportOf({}, { ...ENV, NODE_OPTIONS: '--max-old-space-size=300' })
+    expect(nodeFlags).toBe(['--max-old-space-size=300', ...process.execArgv].join(' '))
   })
 
   it('says that its policy is not the one that was built', async () => {

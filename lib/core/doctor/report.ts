@@ -51,7 +51,7 @@ export const reportSchema = z.strictObject({
   build: z.string().max(200),
   /** Its Node and the machine under it: `v20.20.2-linux-x64`. */
   runtime: z.string().max(200),
-  /** What its Node was started with. */
+  /** What its Node was started with, on its command line or by `NODE_OPTIONS`. */
   nodeFlags: z.string().max(1000),
   /** `refused`: V8 did not take it, as flags differ. `none`: there is none for this Node. */
   bytecode: z.enum(['used', 'refused', 'none']),

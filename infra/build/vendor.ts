@@ -82,7 +82,9 @@ async function vendorPasskeys(modules: string): Promise<void> {
   }
   const file = '@simplewebauthn/server/sdk.js'
   const entry = Object.entries(parts).map(([name, used]) => `export { ${used} } from '${name}'`)
-  await bundle(`${modules}/${file}`, entry, [onlyWhatIsUsed(/^(@simplewebauthn|@peculiar)\//)])
+  // Made of ES modules, which are strict; esbuild does not say so of what it makes of them.
+  const banner = { js: `'use strict';` }
+  await bundle(`${modules}/${file}`, entry, [onlyWhatIsUsed(/^(@simplewebauthn|@peculiar)\//)], banner)
   for (const name of Object.keys(parts)) await writePackage(modules, name, file)
 }
 
@@ -92,10 +94,16 @@ async function vendorOne(modules: string, name: string, entry: string, plugins: 
   await writePackage(modules, name, file)
 }
 
-async function bundle(outfile: string, entry: readonly string[], plugins: Plugin[]): Promise<void> {
+async function bundle(
+  outfile: string,
+  entry: readonly string[],
+  plugins: Plugin[],
+  banner: { readonly js?: string } = {},
+): Promise<void> {
   await build({
     stdin: { contents: entry.join('\n'), resolveDir: root },
     outfile,
+    banner,
     plugins: [silenceDebug(), ...plugins],
     bundle: true,
     platform: 'node',

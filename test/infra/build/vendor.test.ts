@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { runInThisContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleLoader } from '#infra/build/bundle.ts'
 import { pruneMethods, pruneModels } from '#infra/build/prune-ecs.ts'
@@ -39,6 +40,20 @@ describe('the vendored SDKs', () => {
       expect(whole.results).toContainEqual([`passkey ${kind}`, true])
       expect(whole.results).toContainEqual([`forged ${kind}`, false])
     }
+  })
+
+  it.each([
+    ['@simplewebauthn/server', true],
+    ['@alicloud/tablestore', false],
+    ['@alicloud/ecs20140526', false],
+    ['@alicloud/fc2', false],
+  ])('are strict where they were: %s', async (name, strict) => {
+    const code = await readFile(join(artifact, 'node_modules', name, 'sdk.js'), 'utf8')
+    const isStrict = runInThisContext(
+      `(function () {${code.split('\n')[0]}\nreturn (function () { return !this })() })`,
+    )
+
+    expect(isStrict()).toBe(strict)
   })
 
   it('are a fraction of the size', async () => {

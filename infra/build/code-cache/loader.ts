@@ -28,9 +28,9 @@ export function run(name: string): Exports {
     if (!id.startsWith('./')) return packages(id)
     const known = made.get(id)
     if (known !== undefined) return known.exports
+    const define = (load(`${name}.cjs`)[id] ?? load(`${name}-later.cjs`)[id]) as Define
     const own: Module = { exports: {} }
     made.set(id, own)
-    const define = (load(`${name}.cjs`)[id] ?? load(`${name}-later.cjs`)[id]) as Define
     try {
       define(get, own, own.exports, artifact)
     } catch (error) {

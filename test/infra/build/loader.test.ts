@@ -1,0 +1,59 @@
+// `load.cjs` in place of Node's own loader: what it loads is made once, and what fails is made anew.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { bundleLoader } from '#infra/build/bundle.ts'
+
+let artifact: string
+
+beforeEach(async () => {
+  artifact = await mkdtemp(join(tmpdir(), 'startgate-loader-'))
+  await bundleLoader(artifact)
+  await writeFile(
+    join(artifact, 'gate.cjs'),
+    `exports['./gate.js'] = (require, module) => { module.exports = { later: () => require('./later.js') } }`,
+  )
+})
+afterEach(async () => await rm(artifact, { recursive: true }))
+
+it('makes each module once', async () => {
+  await writeLater(`module.exports = { made: {} }`)
+  const { later } = run()
+
+  expect(later().made).toBe(later().made)
+})
+
+it('loads a file again that could not be read', async () => {
+  const { later } = run()
+
+  expect(later).toThrow('ENOENT')
+  expect(later).toThrow('ENOENT')
+  await writeLater(`module.exports = { made: 'at last' }`)
+  expect(later().made).toBe('at last')
+})
+
+it('makes a module again that failed', async () => {
+  await writeLater(`
+    exports.made = 'half of it'
+    if ((tries += 1) < 3) throw new Error('not yet')
+    exports.made = tries`)
+  const { later } = run()
+
+  expect(later).toThrow('not yet')
+  expect(later).toThrow('not yet')
+  expect(later().made).toBe(3)
+})
+
+function run() {
+  const loader = createRequire(join(artifact, 'gate.mjs'))('./load.cjs') as {
+    run(name: string): { later(): { readonly made: unknown } }
+  }
+  return loader.run('gate')
+}
+
+async function writeLater(body: string): Promise<void> {
+  const code = `let tries = 0; exports['./later.js'] = (require, module, exports) => {${body}}`
+  await writeFile(join(artifact, 'gate-later.cjs'), code)
+}

@@ -2,13 +2,13 @@
 
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { policySchema } from '#core/policy.ts'
 import { toPolicySchema } from '#core/policy-schema.ts'
-import { bundleCli, bundleFunctions } from './bundle.ts'
+import { bundleCli, bundleFunctions, bundleLoader } from './bundle.ts'
 import { rehearse } from './code-cache/rehearse.ts'
 import { toOpenapi } from './openapi.ts'
 import { bundlePage, PAGE_ENTRY } from './page.ts'
@@ -55,7 +55,7 @@ export async function build(options: BuildOptions = {}): Promise<Built> {
 
   const fresh = join(outDir, `.building-${process.pid}`)
   try {
-    await mkdir(join(fresh, 'function'), { recursive: true })
+    await bundleLoader(join(fresh, 'function'))
     await settleAll([
       bundleFunctions(root, join(fresh, 'function')),
       bundlePage(root, join(fresh, 'function/page')),

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { BuildOptions, Metafile } from 'esbuild'
 import { pack } from './pack.ts'
+import { toLoadable } from './to-loadable.ts'
 import { VENDORED } from './vendor.ts'
 
 const COMMON = {
@@ -20,15 +21,14 @@ const COMMON = {
   logLevel: 'silent',
 } satisfies BuildOptions
 
-/** What the platform imports, the code behind it, and what loads that. */
+/** What the platform imports, and the code behind it, which `load.cjs` loads. */
 export async function bundleFunctions(root: string, outdir: string): Promise<void> {
-  await bundleLoader(outdir)
   for (const name of ['gate', 'starter']) {
     const options = { ...COMMON, absWorkingDir: root, external: VENDORED }
     const { metafile, first, later } = await pack(name, join(root, `functions/${name}.ts`), options)
     requireKnownImports(metafile, VENDORED)
-    await writeFile(join(outdir, `${name}.cjs`), first)
-    await writeFile(join(outdir, `${name}-later.cjs`), later)
+    await writeFile(join(outdir, `${name}.cjs`), toLoadable(first))
+    await writeFile(join(outdir, `${name}-later.cjs`), toLoadable(later))
     await writeFile(join(outdir, `${name}.mjs`), toEntry(name))
   }
 }

@@ -2,7 +2,6 @@
 // read whole, so that whoever is turned away at the door would wait for that of all the rest.
 import { basename } from 'node:path'
 import { build, transform, type BuildOptions, type Metafile } from 'esbuild'
-import { toAscii } from './to-ascii.ts'
 
 export interface Packed {
   readonly metafile: Metafile
@@ -60,7 +59,7 @@ async function toModule({ file, text }: { readonly file: string; readonly text: 
     supported: { 'dynamic-import': false },
   })
   // An ES module is strict, and esbuild does not say so of what it makes of one.
-  const body = `'use strict';${toAscii(fromLicences(code))}`
+  const body = `'use strict';${fromLicences(code)}`
   return `exports[${JSON.stringify(`./${file}`)}] = function (require, module, exports, artifact) {${body}}\n`
 }
 

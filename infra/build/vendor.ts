@@ -11,7 +11,7 @@ import { leaveOut, onlyWhatIsUsed, silenceDebug } from './leave-out.ts'
 import { pruneEcs } from './prune-ecs.ts'
 import { pruneTablestore } from './prune-tablestore.ts'
 import { settleAll } from './settle.ts'
-import { toAscii } from './to-ascii.ts'
+import { toLoadable } from './to-loadable.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -113,15 +113,13 @@ async function bundle(
     tsconfigRaw: {},
     logLevel: 'silent',
   })
-  await writeFile(outfile, toAscii(await readFile(outfile, 'utf8')))
+  await writeFile(outfile, toLoadable(await readFile(outfile, 'utf8')))
 }
 
 /** `index.js` and `package.json` of one name. Loading the SDK here also proves that it loads. */
 async function writePackage(modules: string, name: string, file: string, part?: string): Promise<void> {
   const at = `${modules}/${name}`
   await mkdir(at, { recursive: true })
-  const sdk = createRequire(`${modules}/index.js`)(`./${file}`) as object | undefined
-  if (sdk === undefined) throw new Error(`${name} exports nothing`)
   const up = '../'.repeat(name.split('/').length + 1)
   const exported = part === undefined ? '' : `.${part}`
   await writeFile(
@@ -129,4 +127,5 @@ async function writePackage(modules: string, name: string, file: string, part?: 
     `module.exports = require('${up}load.cjs').load('node_modules/${file}')${exported}\n`,
   )
   await writeFile(`${at}/package.json`, `${JSON.stringify({ name, main: 'index.js', type: 'commonjs' })}\n`)
+  if (createRequire(`${at}/`)('./index.js') === undefined) throw new Error(`${name} exports nothing`)
 }

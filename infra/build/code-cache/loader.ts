@@ -50,8 +50,7 @@ export function load(file: string): Exports {
   const path = join(__dirname, file)
   const code = readFileSync(path)
   const cachedData = readBytecode(path, code)
-  // All code is ASCII: as Latin-1 it needs no decoding.
-  const script = new Script(`(function (require, module, exports) {${code.toString('latin1')}\n})`, {
+  const script = new Script(code.toString('latin1'), {
     // By its place in the cloud, wherever it is now: bytecode brings the name along that it was made under.
     filename: `/code/${file}`,
     ...(cachedData === undefined ? {} : { cachedData }),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { bundleLoader } from '#infra/build/bundle.ts'
+import { toLoadable } from '#infra/build/to-loadable.ts'
 
 let artifact: string
 
@@ -13,7 +14,9 @@ beforeEach(async () => {
   await bundleLoader(artifact)
   await writeFile(
     join(artifact, 'gate.cjs'),
-    `exports['./gate.js'] = (require, module) => { module.exports = { later: () => require('./later.js') } }`,
+    toLoadable(
+      `exports['./gate.js'] = (require, module) => { module.exports = { later: () => require('./later.js') } }`,
+    ),
   )
 })
 afterEach(async () => await rm(artifact, { recursive: true }))
@@ -55,5 +58,5 @@ function run() {
 
 async function writeLater(body: string): Promise<void> {
   const code = `let tries = 0; exports['./later.js'] = (require, module, exports) => {${body}}`
-  await writeFile(join(artifact, 'gate-later.cjs'), code)
+  await writeFile(join(artifact, 'gate-later.cjs'), toLoadable(code))
 }

@@ -1,6 +1,6 @@
 // The bytecode of a build. A build whose functions fail is none: the rehearsal says what failed, and nothing of it stays.
 import { execFile } from 'node:child_process'
-import { appendFile, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -98,7 +98,10 @@ function handlerOf(name: string, handler: string): string {
 async function breakIt(name: string, code: string): Promise<string> {
   const broken = await mkdtemp(join(folder, 'broken-'))
   await cp(artifact, broken, { recursive: true })
-  await appendFile(join(broken, `${name}.cjs`), `\n${code}`)
+  const file = join(broken, `${name}.cjs`)
+  const text = await readFile(file, 'utf8')
+  // As the last thing that it does: of what is loaded, inside of the function that it is.
+  await writeFile(file, name === 'load' ? `${text}\n${code}` : text.replace(/\}\)\n$/, () => `${code}\n})\n`))
   return broken
 }
 

@@ -50,7 +50,7 @@ describe('the vendored SDKs', () => {
   ])('are strict where they were: %s', async (name, strict) => {
     const code = await readFile(join(artifact, 'node_modules', name, 'sdk.js'), 'utf8')
     const isStrict = runInThisContext(
-      `(function () {${code.split('\n')[0]}\nreturn (function () { return !this })() })`,
+      `(function () {${/\{(.*)/.exec(code)?.[1]}\nreturn (function () { return !this })() })`,
     )
 
     expect(isStrict()).toBe(strict)
@@ -76,6 +76,8 @@ describe('the vendored SDKs', () => {
 })
 
 describe('the build fails', () => {
+  beforeAll(() => bundleLoader(join(artifact, 'failing')))
+
   it('when the Tablestore SDK lacks a message', async () => {
     const operations = { ...OPERATIONS, tablestore: ['PutRow', 'PutCow'] }
 

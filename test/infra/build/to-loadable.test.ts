@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { transform } from 'esbuild'
 import { describe, expect, it } from 'vitest'
-import { toAscii } from '#infra/build/to-ascii.ts'
+import { toAscii } from '#infra/build/to-loadable.ts'
 
 /** As esbuild leaves them: each is an expression, and what it is. */
 const EXPRESSIONS: readonly (readonly [name: string, code: string, value: unknown])[] = [

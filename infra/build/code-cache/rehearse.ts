@@ -6,13 +6,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { signJws, type PrivateJwk } from '#adapters/evidence/sign-jws.ts'
+import { CHAT_WORDS } from '#core/language/chat-tables.ts'
 import { proposalSchema } from '#core/proposal.ts'
 import { requestIdSchema } from '#core/request-id.ts'
 import { createStatement } from '#core/statement.ts'
 import { placePolicy } from '#infra/build/place-policy.ts'
 import { listFiles } from '#infra/build/report.ts'
 import { APPS, createAppPeer } from '#infra/local/chat/apps.ts'
-import { createLocalCloud } from '#infra/local/cloud.ts'
+import { createLocalCloud, type MountedFunctions } from '#infra/local/cloud.ts'
+import { createInvocationApi } from '#infra/local/fc/invocation-api.ts'
+import type { Spine } from '#infra/local/spine.ts'
 import { signCall } from '#lib/cli/call-token.ts'
 import { openTheatre, type Actor, type HttpCall } from './theatre.ts'
 
@@ -23,6 +26,7 @@ const CHANNEL = { kind: 'group', id: 'C0REHEARSAL' } as const
 
 const asked = z.object({ id: requestIdSchema })
 const shown = z.object({ proposal: proposalSchema })
+const taken = z.object({ text: z.literal(CHAT_WORDS.en.lookingInGroup) })
 
 /** Writes a `.cache` beside each file of the artifact that `load.cjs` loads. Throws when anything is not answered as it must be. */
 export async function rehearse(artifact: string, nodeFlags: readonly string[] = []): Promise<void> {
@@ -64,7 +68,7 @@ function toPolicy({ asker, approver }: Keys): object {
 
 async function play(artifact: string, keys: Keys, nodeFlags: readonly string[]): Promise<void> {
   const slack = { SLACK_SIGNING_SECRET: newSecret(), SLACK_BOT_TOKEN: `xoxb-${newSecret()}` }
-  const cloud = await createLocalCloud({ instances: [INSTANCE] })
+  const cloud = await createLocalCloud({ instances: [INSTANCE], functions: takeEvents })
   try {
     const { accountId, region, names } = cloud.spine
     const audience = `${accountId}/${region}/${names.starter}`
@@ -80,7 +84,7 @@ async function play(artifact: string, keys: Keys, nodeFlags: readonly string[]):
 
     const id = await theatre.act('gate', async (gate) => {
       await gate.call({ method: 'GET', path: '/healthz' }, 200)
-      await gate.call({ ...command, method: 'POST' }, 200)
+      taken.parse(await gate.call({ ...command, method: 'POST' }, 200))
       await gate.call(forgedWebhook(), 401)
       const ask = asked.parse(await gate.call(await signedAsk(keys.asker, audience), 201))
       await approve(gate, ask.id, keys.approver)
@@ -98,6 +102,21 @@ async function play(artifact: string, keys: Keys, nodeFlags: readonly string[]):
     })
   } finally {
     await cloud.close()
+  }
+}
+
+/** Hints, and what the gate hands on to itself, are taken as in the cloud; the play itself decides what is done next. */
+function takeEvents({ spine }: { readonly spine: Spine }): MountedFunctions {
+  const followedByNobody = {
+    push: () => undefined,
+    invoke: () => Promise.reject(new Error('nobody waits for an answer here')),
+  }
+  return {
+    apiHandler: createInvocationApi(spine, () => followedByNobody),
+    httpHandler: () => (_, response) => void response.writeHead(503).end(),
+    kill: () => undefined,
+    freeze: () => undefined,
+    close: () => Promise.resolve(),
   }
 }
 

@@ -65,9 +65,9 @@ async function toModule({ file, text }: { readonly file: string; readonly text: 
 
 /** The comments that say which source comes next would be lost: esbuild keeps those alone that look like a licence. */
 function toLicences(code: string): string {
-  return code.replaceAll(/^\/\/ ((?:lib|functions|node_modules)\/.*)$/gm, '/*! $1 */')
+  return code.replaceAll(/^\/\/ (\S+\.[cm]?[jt]s)$/gm, '/*! $1 */')
 }
 
 function fromLicences(code: string): string {
-  return code.replaceAll(/^\/\*! ((?:lib|functions|node_modules)\/.*) \*\/$/gm, '// $1')
+  return code.replaceAll(/^\/\*! (\S+\.[cm]?[jt]s) \*\/$/gm, '// $1')
 }

@@ -39,6 +39,9 @@ export async function rehearse(artifact: string, nodeFlags: readonly string[] = 
     await play(stage, keys, nodeFlags)
     for (const { file } of await listFiles(stage, ['.']))
       if (file.endsWith('.cache')) await copyFile(join(stage, file), join(artifact, file))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`The rehearsal of the functions on a local cloud broke: ${why}`, { cause: error })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -82,7 +82,7 @@ export function openTheatre(cloud: LocalCloud, { artifact, secrets, nodeFlags }:
         })
         child.disconnect()
         const code = await ended
-        if (code !== 0) throw broke(`what ran of the ${role} could not be written down`)
+        if (code !== 0) throw new Error(`what ran of the ${role} could not be written down`)
         return result
       } finally {
         child.kill()
@@ -99,10 +99,6 @@ async function hear(child: ChildProcess, ended: Promise<number | null>): Promise
     () => ({ problem: 'it does not answer' }),
   )
   const reply = replySchema.parse(await Promise.race([said, died]))
-  if ('problem' in reply) throw broke(reply.problem)
+  if ('problem' in reply) throw new Error(reply.problem)
   return reply.answer
-}
-
-function broke(how: string): Error {
-  return new Error(`The rehearsal of the functions broke: ${how}`)
 }

@@ -45,7 +45,7 @@ it.each([
     'answer in another way',
     'gate',
     handlerOf('gate', `async () => ({ statusCode: 500, headers: {}, body: 'no health' })`),
-    /^GET \/healthz is answered with 500: no health$/,
+    /broke: GET \/healthz is answered with 500: no health$/,
   ],
   ['end their process', 'gate', handlerOf('gate', '() => process.exit(3)'), /it ended with 3$/],
   [

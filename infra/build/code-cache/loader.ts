@@ -18,7 +18,7 @@ type Define = (require: Require, module: Module, exports: Exports, artifact: str
 
 const SEAL_BYTES = 32
 const packages: Require = require
-const loaded = new Map<string, { readonly exports: Exports; readonly script: Script; readonly code: Buffer }>()
+const loaded = new Map<string, { readonly exports: Exports; readonly script: Script }>()
 
 /** What the entry of a function exports. Its modules lie in two files, of which the second waits until one of it is needed. */
 export function run(name: string): Exports {
@@ -58,7 +58,7 @@ export function load(file: string): Exports {
   const own: Module = { exports: {} }
   const define = script.runInThisContext() as (require: Require, module: Module, exports: Exports) => void
   define(packages, own, own.exports)
-  loaded.set(file, { exports: own.exports, script, code })
+  loaded.set(file, { exports: own.exports, script })
   return own.exports
 }
 
@@ -70,9 +70,10 @@ export function bytecodeState(): 'used' | 'refused' | 'none' {
 
 /** Of all that was loaded, the functions that ran: by the path where `load` finds it the next time. */
 export function listBytecode(): ReadonlyMap<string, Uint8Array> {
-  const sealed = [...loaded].map(([file, { script, code }]) => {
+  const sealed = [...loaded].map(([file, { script }]) => {
+    const path = join(__dirname, file)
     const bytecode = script.createCachedData()
-    return [toPath(join(__dirname, file)), Buffer.concat([seal(code, bytecode), bytecode])] as const
+    return [toPath(path), Buffer.concat([seal(readFileSync(path), bytecode), bytecode])] as const
   })
   return new Map(sealed)
 }

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { PrivateJwk } from '#adapters/evidence/sign-jws.ts'
+import { createPrivateJwk, toPublicJwk } from '#lib/cli/key-file.ts'
 import { createSoftPasskey, type SoftPasskey } from '#infra/local/soft-passkey.ts'
 import { toPolicy, type PolicyKey, type PolicyParts } from './policy.ts'
 import { makeSshKey, type OwnSshKey } from './ssh-key.ts'
@@ -29,7 +30,7 @@ export interface Cast {
 }
 
 export async function createCast(folder: string, place: Omit<PolicyParts, 'keys'>): Promise<Cast> {
-  const keys = { mei: newKey(), chen: newKey(), lin: newKey() }
+  const keys = { mei: createPrivateJwk(), chen: createPrivateJwk(), lin: createPrivateJwk() }
   const keyFile = (person: Person) => join(folder, 'keys', `${person}.json`)
   await mkdir(join(folder, 'keys'), { mode: 0o700 })
   for (const person of PEOPLE) await writeFile(keyFile(person), `${JSON.stringify(keys[person])}\n`, { mode: 0o600 })
@@ -37,9 +38,9 @@ export async function createCast(folder: string, place: Omit<PolicyParts, 'keys'
   const ssh = await makeSshKey(folder)
 
   const policyKeys = {
-    mei: [toPublic(keys.mei)],
-    chen: [toPublic(keys.chen), phone.policyKey],
-    lin: [toPublic(keys.lin), ...('line' in ssh ? [{ ssh: ssh.line }] : [])],
+    mei: [toPublicJwk(keys.mei)],
+    chen: [toPublicJwk(keys.chen), phone.policyKey],
+    lin: [toPublicJwk(keys.lin), ...('line' in ssh ? [{ ssh: ssh.line }] : [])],
   }
   const policyFile = join(folder, 'policy.yaml')
   let { visitor } = place
@@ -63,15 +64,6 @@ export async function createCast(folder: string, place: Omit<PolicyParts, 'keys'
       await writePolicy()
     },
   }
-}
-
-function toPublic({ kty, crv, x }: PrivateJwk): PolicyKey {
-  return { kty, crv, x }
-}
-
-function newKey(): PrivateJwk {
-  const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
-  return { kty: 'OKP', crv: 'Ed25519', x, d }
 }
 
 function newGateKey(): Cast['gateKey'] {

@@ -1,6 +1,6 @@
 // Plays what functions do most, from a fresh ask to the running machine, on a local cloud, and keeps the bytecode of the
 // code that ran. A cold start then compiles next to nothing.
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,10 +14,11 @@ import { placePolicy } from '#infra/build/place-policy.ts'
 import { listFiles } from '#infra/build/report.ts'
 import { APPS, createAppPeer } from '#infra/local/chat/apps.ts'
 import { createLocalCloud, type MountedFunctions } from '#infra/local/cloud.ts'
-import { createInvocationApi } from '#infra/local/fc/invocation-api.ts'
-import type { Spine } from '#infra/local/spine.ts'
+import type { CloudPlace } from '#infra/local/deployed-functions.ts'
+import { takeEvents, type HttpCall } from '#infra/local/fc/by-hand.ts'
 import { signCall } from '#lib/cli/call-token.ts'
-import { openTheatre, type Actor, type HttpCall } from './theatre.ts'
+import { createPrivateJwk, toPublicJwk } from '#lib/cli/key-file.ts'
+import { openTheatre, type Actor } from './theatre.ts'
 
 const PATH = '/v1/start-requests'
 const ASKER = 'asker'
@@ -33,7 +34,7 @@ export async function rehearse(artifact: string, nodeFlags: readonly string[] = 
   const folder = await mkdtemp(join(tmpdir(), 'startgate-rehearsal-'))
   try {
     const stage = join(folder, 'function')
-    const keys = { asker: newKey(), approver: newKey() }
+    const keys = { asker: createPrivateJwk(), approver: createPrivateJwk() }
     await writeFile(join(folder, 'policy.yaml'), JSON.stringify(toPolicy(keys)))
     await placePolicy(artifact, join(folder, 'policy.yaml'), stage)
     await play(stage, keys, nodeFlags)
@@ -52,8 +53,8 @@ type Keys = Readonly<Record<'asker' | 'approver', PrivateJwk>>
 function toPolicy({ asker, approver }: Keys): object {
   return {
     people: {
-      [ASKER]: { keys: [toPublic(asker)], chat: [`slack:${APPS.slack.team}/U0ASKER`] },
-      approver: { keys: [toPublic(approver)] },
+      [ASKER]: { keys: [toPublicJwk(asker)], chat: [`slack:${APPS.slack.team}/U0ASKER`] },
+      approver: { keys: [toPublicJwk(approver)] },
     },
     machines: { robot: { webhook: { v1: true } } },
     chats: { slack: APPS.slack },
@@ -71,7 +72,7 @@ function toPolicy({ asker, approver }: Keys): object {
 
 async function play(artifact: string, keys: Keys, nodeFlags: readonly string[]): Promise<void> {
   const slack = { SLACK_SIGNING_SECRET: newSecret(), SLACK_BOT_TOKEN: `xoxb-${newSecret()}` }
-  const cloud = await createLocalCloud({ instances: [INSTANCE], functions: takeEvents })
+  const cloud = await createLocalCloud({ instances: [INSTANCE], functions: mount })
   try {
     const { accountId, region, names } = cloud.spine
     const audience = `${accountId}/${region}/${names.starter}`
@@ -108,14 +109,10 @@ async function play(artifact: string, keys: Keys, nodeFlags: readonly string[]):
   }
 }
 
-/** Hints, and what the gate hands on to itself, are taken as in the cloud; the play itself decides what is done next. */
-function takeEvents({ spine }: { readonly spine: Spine }): MountedFunctions {
-  const followedByNobody = {
-    push: () => undefined,
-    invoke: () => Promise.reject(new Error('nobody waits for an answer here')),
-  }
+/** Hints, and what the gate hands on to itself, are taken; the play itself decides what is done next. */
+function mount({ spine }: CloudPlace): MountedFunctions {
   return {
-    apiHandler: createInvocationApi(spine, () => followedByNobody),
+    apiHandler: takeEvents(spine),
     httpHandler: () => (_, response) => void response.writeHead(503).end(),
     kill: () => undefined,
     freeze: () => undefined,
@@ -152,15 +149,6 @@ function forgedWebhook(): HttpCall {
 
 function timer(job: 'sweep' | 'tell'): object {
   return { triggerTime: new Date().toISOString(), triggerName: job, payload: JSON.stringify({ job }) }
-}
-
-function newKey(): PrivateJwk {
-  const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
-  return { kty: 'OKP', crv: 'Ed25519', x, d }
-}
-
-function toPublic({ kty, crv, x }: PrivateJwk): object {
-  return { kty, crv, x }
 }
 
 function newSecret(): string {

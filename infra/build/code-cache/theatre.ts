@@ -5,15 +5,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import type { LocalCloud } from '#infra/local/cloud.ts'
 import { readDefinitions, toEnvironments } from '#infra/local/deployed-functions.ts'
-import { newRequestId, toContext } from '#infra/local/fc/context.ts'
-import { toHttpEvent } from '#infra/local/fc/http-event.ts'
-
-export interface HttpCall {
-  readonly method: string
-  readonly path: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
-}
+import { createByHand, type HttpCall } from '#infra/local/fc/by-hand.ts'
 
 export interface Actor {
   /** The body of the answer, parsed where it is JSON. Throws when the status is another one. */
@@ -28,7 +20,6 @@ interface Theatre {
 }
 
 const PERFORM = fileURLToPath(new URL('./perform.mjs', import.meta.url))
-const HOUR_MS = 3_600_000
 /** Far longer than any answer takes. */
 const PATIENCE_MS = 30_000
 
@@ -48,8 +39,7 @@ export interface TheatreOptions {
 }
 
 export function openTheatre(cloud: LocalCloud, { artifact, secrets, nodeFlags }: TheatreOptions): Theatre {
-  const { spine } = cloud
-  const definitions = readDefinitions()
+  const byHand = createByHand(cloud.spine, readDefinitions())
   const environments = toEnvironments({ environment: secrets }, cloud)
 
   return {
@@ -61,22 +51,17 @@ export function openTheatre(cloud: LocalCloud, { artifact, secrets, nodeFlags }:
       })
       const ended = once(child, 'exit').then(([code]) => code as number | null)
       const invoke = async (event: object): Promise<unknown> => {
-        const credentials = spine.credentials.issue(role, { ttlMs: HOUR_MS })
-        const context = toContext(definitions[role], spine, { requestId: newRequestId(), retryCount: 0, credentials })
-        child.send({ event: JSON.stringify(event), context })
+        child.send({ event: JSON.stringify(event), context: byHand.context(role) })
         return hear(child, ended)
       }
       try {
         await hear(child, ended)
         const result = await scene({
           invoke,
-          async call({ path, headers = {}, body = '', method }, status) {
-            const rawHeaders = Object.entries({ host: 'gate.example.com', ...headers }).flat()
-            const request = { method, target: path, rawHeaders, body: Buffer.from(body), sourceIp: '192.0.2.1' }
-            const event = toHttpEvent(request, spine, { requestId: newRequestId(), now: Date.now() })
-            const answer = httpAnswerSchema.parse(await invoke(event))
+          async call(call, status) {
+            const answer = httpAnswerSchema.parse(await invoke(byHand.httpEvent(call)))
             if (answer.statusCode !== status)
-              throw new Error(`${method} ${path} is answered with ${answer.statusCode}: ${answer.body}`)
+              throw new Error(`${call.method} ${call.path} is answered with ${answer.statusCode}: ${answer.body}`)
             return /json/.test(answer.headers['content-type'] ?? '') ? JSON.parse(answer.body) : answer.body
           },
         })

@@ -5,9 +5,7 @@ import { join } from 'node:path'
 import { placePolicy } from '#infra/build/place-policy.ts'
 import { createLocalCloud, type LocalCloud } from '#infra/local/cloud.ts'
 import { deployedFunctions, readDefinitions, toEnvironments } from '#infra/local/deployed-functions.ts'
-import { newRequestId, toContext } from '#infra/local/fc/context.ts'
-import { toHttpEvent } from '#infra/local/fc/http-event.ts'
-import { createInvocationApi } from '#infra/local/fc/invocation-api.ts'
+import { createByHand, takeEvents, type HttpCall } from '#infra/local/fc/by-hand.ts'
 import { createApi, type Api } from '#support/api.ts'
 import { CHAT_SECRETS, createTeamPeers, GROUPS, onPlatform, userOf } from '#support/team-chats.ts'
 import { CALLER_SECRET, RECEIVER_SECRET, SIGNING_KEY } from '#support/deployment.ts'
@@ -33,22 +31,13 @@ export interface Stage {
   close(): Promise<void>
 }
 
-export interface HttpCall {
-  readonly method: string
-  readonly path: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
-}
-
 const REGION = 'cn-hangzhou'
-const HOUR_MS = 3_600_000
 const SECRETS = {
   VIEW_KEY: 'a'.repeat(64),
   GATE_SIGNING_KEY: SIGNING_KEY,
   CALLER_SECRET_DEPLOY_BOT: CALLER_SECRET,
   RECEIVER_SECRET_OPS_ROOM: RECEIVER_SECRET,
 }
-const followedByNobody = { push: () => undefined, invoke: () => Promise.reject(new Error('nobody invokes here')) }
 
 /** `built`: the built artifact. The stage keeps its copy, with a policy of its own, in `folder`, which must exist. */
 export async function setStage(built: string, folder: string): Promise<Stage> {
@@ -60,11 +49,11 @@ export async function setStage(built: string, folder: string): Promise<Stage> {
   const cloud = await createLocalCloud({
     functions: (place) => ({
       ...deployedFunctions({ artifact, environment, timers: false })(place),
-      apiHandler: createInvocationApi(place.spine, () => followedByNobody),
+      apiHandler: takeEvents(place.spine),
     }),
   })
   const { spine, endpoints, ecs } = cloud
-  const definitions = readDefinitions()
+  const byHand = createByHand(spine, readDefinitions())
   const environments = toEnvironments({ environment }, cloud)
   let instances = 0
   return {
@@ -81,26 +70,8 @@ export async function setStage(built: string, folder: string): Promise<Stage> {
       return id
     },
     env: (role) => environments[role],
-    context: (role) =>
-      toContext(definitions[role], spine, {
-        requestId: newRequestId(),
-        retryCount: 0,
-        credentials: spine.credentials.issue(role, { ttlMs: HOUR_MS }),
-      }),
-    httpEvent: ({ method, path, headers = {}, body = '' }) =>
-      JSON.stringify(
-        toHttpEvent(
-          {
-            method,
-            target: path,
-            rawHeaders: Object.entries({ host: 'gate.example.com', ...headers }).flat(),
-            body: Buffer.from(body),
-            sourceIp: '192.0.2.1',
-          },
-          spine,
-          { requestId: newRequestId(), now: Date.now() },
-        ),
-      ),
+    context: byHand.context,
+    httpEvent: (call) => JSON.stringify(byHand.httpEvent(call)),
     async close() {
       await cloud.close()
       await peers.close()

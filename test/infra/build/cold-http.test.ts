@@ -6,7 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { runOnce } from '#bench/cold/run-once.ts'
-import { setStage, type HttpCall, type Stage } from '#bench/cold/stage.ts'
+import { setStage, type Stage } from '#bench/cold/stage.ts'
+import type { HttpCall } from '#infra/local/fc/by-hand.ts'
 
 const built = fileURLToPath(new URL('../../../dist/function', import.meta.url))
 

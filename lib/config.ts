@@ -131,8 +131,10 @@ function toConfig(values: z.infer<typeof commonSchema> | undefined, problems: re
   }
 }
 
-/** A gate that could sign nothing must not come up: it would take what is said, and fail at all that follows. */
-/** Any 32 bytes are a key; of two halves, each start of a function finds out whether they belong together. */
+/**
+ * A gate that could sign nothing must not come up: it would take what is said, and fail at all that follows. Any 32 bytes
+ * are a key; of two halves, each start of a function finds out whether they belong together.
+ */
 function isSigningKey(text: string): boolean {
   if (text.length <= SEED_ALONE) return true
   try {

@@ -16,6 +16,16 @@ export function leaveOut(names: readonly string[]): Plugin {
   }
 }
 
+/** Of a package that does the same without: a module takes longer to make than it would ever save, and here its exports are undefined. */
+export function withoutWebAssembly(): Plugin {
+  return {
+    name: 'without-web-assembly',
+    setup({ initialOptions }) {
+      initialOptions.define = { 'WebAssembly.Module': 'Object', 'WebAssembly.Instance': 'Object' }
+    },
+  }
+}
+
 /** What SDKs print requests with, signatures and tokens included, wherever DEBUG is set in the environment: it prints nothing. */
 export function silenceDebug(): Plugin {
   const namespace = 'silenced'
@@ -27,6 +37,28 @@ export function silenceDebug(): Plugin {
     },
   }
 }
+
+/** What looks for credentials in files, variables, metadata and other processes: those that it is given are used as they are. */
+export function onlyGivenCredentials(): Plugin {
+  const namespace = 'given-credentials'
+  return {
+    name: namespace,
+    setup(build) {
+      build.onResolve({ filter: /^@alicloud\/credentials$/ }, ({ path }) => ({ path, namespace }))
+      build.onLoad({ filter: /.*/, namespace }, () => ({ contents: GIVEN_CREDENTIALS }))
+    },
+  }
+}
+
+const GIVEN_CREDENTIALS = `
+exports.__esModule = true
+exports.Config = class { constructor(given) { Object.assign(this, given) } }
+exports.default = class {
+  constructor(config) { this.config = config }
+  async getCredential() {
+    return { ...this.config, providerName: this.config.type === 'sts' ? 'static_sts' : 'static_ak' }
+  }
+}`
 
 /** Loading a module of these packages does nothing by itself, so that whatever nobody imports stays behind. */
 export function onlyWhatIsUsed(packages: RegExp): Plugin {

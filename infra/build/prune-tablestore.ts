@@ -1,5 +1,5 @@
-// Cuts the Tablestore SDK's compiled protobuf file down to the messages of the operations in use: 1.7 MB become 0.5 MB
-// and a third of the load time. The file is machine-made, so its layout is read line by line; whatever looks
+// Cuts the Tablestore SDK's compiled protobuf file down to the messages of the operations in use, and these to writing and
+// reading them: 1.7 MB become 0.1 MB. The file is machine-made, so its layout is read line by line; whatever looks
 // different from what is known here fails the build.
 
 import { readFile } from 'node:fs/promises'
@@ -32,7 +32,25 @@ export function pruneMessages(source: string, operations: readonly string[]): st
     // Filters are sent as opaque bytes, so no message refers to them by name.
     return namespace === 'filter'
   })
-  return kept.map(({ lines }) => lines.join('\n')).join('\n')
+  return kept.map(({ lines }) => dropMethods(lines.join('\n'))).join('\n')
+}
+
+/** What a compiled message can do, and the SDK never asks for: it makes, writes and reads them, and nothing else. */
+const UNUSED_METHODS = ['verify', 'fromObject', 'toObject', 'prototype.toJSON', 'encodeDelimited', 'decodeDelimited']
+
+function dropMethods(source: string): string {
+  const messages = count(source, 'encode')
+  let rest = source
+  for (const method of UNUSED_METHODS) {
+    if (count(rest, method) !== messages) throw new Error(`The Tablestore SDK's messages have another ${method}`)
+    rest = rest.replaceAll(new RegExp(`^ {12}\\w+\\.${method} = function [^]*?^ {12}\\};\\n`, 'gm'), '')
+    if (count(rest, method) > 0) throw new Error(`The Tablestore SDK's messages end their ${method} in another way`)
+  }
+  return rest
+}
+
+function count(source: string, method: string): number {
+  return source.split(`.${method} = function `).length - 1
 }
 
 /** A message or an enum, `<namespace>.<Name>`, or the text between two of them, which has no name. */

@@ -7,9 +7,10 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Plugin } from 'esbuild'
-import { leaveOut, onlyWhatIsUsed, silenceDebug } from './leave-out.ts'
+import { leaveOut, onlyGivenCredentials, onlyWhatIsUsed, silenceDebug, withoutWebAssembly } from './leave-out.ts'
 import { pruneEcs } from './prune-ecs.ts'
 import { pruneTablestore } from './prune-tablestore.ts'
+import { replaceNewBuffer } from './replace-new-buffer.ts'
 import { settleAll } from './settle.ts'
 import { toLoadable } from './to-loadable.ts'
 
@@ -39,6 +40,8 @@ export async function vendor(artifact: string, operations = OPERATIONS): Promise
   await settleAll([
     vendorOne(modules, '@alicloud/tablestore', '@alicloud/tablestore/index.js', [
       pruneTablestore(operations.tablestore),
+      withoutWebAssembly(),
+      replaceNewBuffer(/tablestore[\\/]lib[\\/].*\.js$/),
     ]),
     vendorEcs(modules, operations.ecs),
     // The package's own index requires two builds of the client; this is the one that it would choose. It only signs here.
@@ -68,7 +71,7 @@ const UNUSED_BY_ECS = [
 async function vendorEcs(modules: string, operations: readonly string[]): Promise<void> {
   const parts = { ecs: '@alicloud/ecs20140526', core: '@alicloud/openapi-core', runtime: '@darabonba/typescript' }
   const entry = Object.entries(parts).map(([part, name]) => `exports.${part} = require('${name}')`)
-  const plugins = [pruneEcs(operations), leaveOut(UNUSED_BY_ECS)]
+  const plugins = [pruneEcs(operations), onlyGivenCredentials(), leaveOut(UNUSED_BY_ECS)]
   const file = `${parts.ecs}/sdk.js`
   await bundle(`${modules}/${file}`, entry, plugins)
   for (const [part, name] of Object.entries(parts)) await writePackage(modules, name, file, part)

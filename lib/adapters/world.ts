@@ -2,10 +2,13 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Clock, Random } from '#ports/world.ts'
 
+const NS_PER_MS = 1e6
+
 export function createClock(): Clock {
   return {
     now: () => Date.now(),
-    monotonic: () => performance.now(),
+    // Not `performance`, which is loaded when it is first used.
+    monotonic: () => Number(process.hrtime.bigint()) / NS_PER_MS,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   }
 }

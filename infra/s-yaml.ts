@@ -2,7 +2,7 @@
 // timers from it, and the tests prove it.
 
 import { parse } from 'yaml'
-import type * as z from 'zod'
+import type * as z from '#core/zod.ts'
 import { type ServiceFile, serviceSchema } from './s-yaml-schema.ts'
 
 /** Fills in `${vars.…}` and checks. Throws one error that names the path of everything that is wrong. */

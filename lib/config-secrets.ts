@@ -1,9 +1,9 @@
 // The secrets that follow from the policy: those that machines and receivers share, and those of chat platforms. No message
 // shows the value of one.
-import * as z from 'zod'
 import type { Policy } from '#core/policy.ts'
 import { toRotating, type Rotating } from '#core/rotating.ts'
 import type { Platform } from '#core/words.ts'
+import * as z from '#core/zod.ts'
 import type { Environment } from './config.ts'
 import { parseVariables } from './variables.ts'
 
@@ -23,31 +23,33 @@ export interface PolicySecrets {
 
 const sharedSecretSchema = z
   .string()
-  .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64')
-const chatSecretSchema = z.string().regex(/^[!-~]{16,256}$/, 'must be 16 to 256 characters without blanks')
-const botTokenSchema = z.string().regex(/^xoxb-[A-Za-z0-9-]{16,256}$/, 'must be the token of a bot: xoxb- and more')
-const aesKeySchema = z.string().regex(/^[A-Za-z0-9+/]{43}$/, 'must be 43 characters of base64')
+  .check(z.regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64'))
+const chatSecretSchema = z.string().check(z.regex(/^[!-~]{16,256}$/, 'must be 16 to 256 characters without blanks'))
+const botTokenSchema = z
+  .string()
+  .check(z.regex(/^xoxb-[A-Za-z0-9-]{16,256}$/, 'must be the token of a bot: xoxb- and more'))
+const aesKeySchema = z.string().check(z.regex(/^[A-Za-z0-9+/]{43}$/, 'must be 43 characters of base64'))
 
 const CHAT_SCHEMAS = {
   slack: z.object({
     SLACK_SIGNING_SECRET: chatSecretSchema,
-    SLACK_SIGNING_SECRET_PREVIOUS: chatSecretSchema.optional(),
+    SLACK_SIGNING_SECRET_PREVIOUS: z.optional(chatSecretSchema),
     SLACK_BOT_TOKEN: botTokenSchema,
   }),
   feishu: z.object({
     FEISHU_ENCRYPT_KEY: chatSecretSchema,
-    FEISHU_ENCRYPT_KEY_PREVIOUS: chatSecretSchema.optional(),
+    FEISHU_ENCRYPT_KEY_PREVIOUS: z.optional(chatSecretSchema),
     FEISHU_APP_SECRET: chatSecretSchema,
   }),
   dingtalk: z.object({
     DINGTALK_APP_SECRET: chatSecretSchema,
-    DINGTALK_APP_SECRET_PREVIOUS: chatSecretSchema.optional(),
+    DINGTALK_APP_SECRET_PREVIOUS: z.optional(chatSecretSchema),
     DINGTALK_AES_KEY: aesKeySchema,
-    DINGTALK_AES_KEY_PREVIOUS: aesKeySchema.optional(),
+    DINGTALK_AES_KEY_PREVIOUS: z.optional(aesKeySchema),
     DINGTALK_CARD_SECRET: chatSecretSchema,
-    DINGTALK_CARD_SECRET_PREVIOUS: chatSecretSchema.optional(),
+    DINGTALK_CARD_SECRET_PREVIOUS: z.optional(chatSecretSchema),
   }),
-} as const satisfies Record<Platform, z.ZodType>
+} as const satisfies Record<Platform, z.ZodMiniType>
 
 export const CHAT_VARIABLES = Object.values(CHAT_SCHEMAS).flatMap(({ shape }) => Object.keys(shape))
 
@@ -66,7 +68,7 @@ export function readPolicySecrets(env: Environment, policy: Policy, problems: st
 }
 
 function readChats(env: Environment, { chats }: Policy, problems: string[]): ChatSecrets {
-  const read = <Schema extends z.ZodType>(platform: Platform, schema: Schema): z.infer<Schema> | undefined => {
+  const read = <Schema extends z.ZodMiniType>(platform: Platform, schema: Schema): z.infer<Schema> | undefined => {
     if (chats[platform] === undefined) return undefined
     const parsed = parseVariables(schema, env, `: the policy connects ${platform}`)
     problems.push(...parsed.problems)

@@ -1,11 +1,11 @@
 // The environment, read once into typed values; every problem is named in one error. Secrets are a type of their own, so
 // that a configuration can be shown and logged.
-import * as z from 'zod'
 import { parseSigningKey } from '#adapters/webhook/keys.ts'
 import { DURATIONS, durationFaults, scaleDurations, type Durations } from '#core/durations.ts'
 import { isLoopback, LOOPBACK_ORIGIN } from '#core/loopback.ts'
 import type { Policy } from '#core/policy.ts'
 import { toRotating, type Rotating } from '#core/rotating.ts'
+import * as z from '#core/zod.ts'
 import { readPolicySecrets, type PolicySecrets } from './config-secrets.ts'
 import { parseVariables } from './variables.ts'
 
@@ -46,45 +46,51 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const httpUrl = z.url({ protocol: /^https?$/ }).refine((url) => !url.endsWith('/'), 'must not end with a slash')
-const functionName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, 'must be a function name')
+const httpUrl = z
+  .url({ protocol: /^https?$/ })
+  .check(z.refine((url) => !url.endsWith('/'), 'must not end with a slash'))
+const functionName = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, 'must be a function name'))
 
 const commonSchema = z.object({
   TABLESTORE_ENDPOINT: httpUrl,
-  TABLESTORE_INSTANCE: z.string().regex(/^[a-z][a-z0-9-]{1,19}[a-z0-9]$/, 'must be the name of a Tablestore instance'),
-  ECS_ENDPOINT: z.string().min(1),
+  TABLESTORE_INSTANCE: z
+    .string()
+    .check(z.regex(/^[a-z][a-z0-9-]{1,19}[a-z0-9]$/, 'must be the name of a Tablestore instance')),
+  ECS_ENDPOINT: z.string().check(z.minLength(1)),
   // Function Compute keeps names that begin with FC_ to itself.
-  INVOKE_ENDPOINT: httpUrl.optional(),
+  INVOKE_ENDPOINT: z.optional(httpUrl),
   GATE_FUNCTION: functionName,
   STARTER_FUNCTION: functionName,
-  TIME_SCALE: z.coerce.number().min(1).max(20).default(1),
+  TIME_SCALE: z._default(z.coerce.number().check(z.minimum(1), z.maximum(20)), 1),
 })
 
-const viewKeySchema = z.string().min(32, 'must have at least 32 characters')
+const viewKeySchema = z.string().check(z.minLength(32, 'must have at least 32 characters'))
 /** `whsk_` and 32 bytes in base64. */
 const SEED_ALONE = 5 + 44
 /** 32 bytes, or 64 with the public half. */
-const signingKeySchema = z
-  .string()
-  .regex(/^whsk_([A-Za-z0-9+/]{43}=?|[A-Za-z0-9+/]{86}={0,2})$/, {
+const signingKeySchema = z.string().check(
+  z.regex(/^whsk_([A-Za-z0-9+/]{43}=?|[A-Za-z0-9+/]{86}={0,2})$/, {
     error: 'must be whsk_ and 32 or 64 bytes in base64',
     abort: true,
-  })
-  .refine(isSigningKey, 'its two halves do not belong together')
+  }),
+  z.refine(isSigningKey, 'its two halves do not belong together'),
+)
 /** Whoever it leads to is given the secrets of the chat platforms. */
 const loopbackUrl = z
   .string()
-  .regex(
-    LOOPBACK_ORIGIN,
-    'must be http:// on this very computer, with a port and nothing after it: it is for the local cloud only',
+  .check(
+    z.regex(
+      LOOPBACK_ORIGIN,
+      'must be http:// on this very computer, with a port and nothing after it: it is for the local cloud only',
+    ),
   )
 
-const gateSchema = commonSchema.extend({
+const gateSchema = z.extend(commonSchema, {
   PUBLIC_URL: httpUrl,
   VIEW_KEY: viewKeySchema,
-  VIEW_KEY_PREVIOUS: viewKeySchema.optional(),
+  VIEW_KEY_PREVIOUS: z.optional(viewKeySchema),
   GATE_SIGNING_KEY: signingKeySchema,
-  CHAT_ENDPOINT: loopbackUrl.optional(),
+  CHAT_ENDPOINT: z.optional(loopbackUrl),
 })
 
 export function readStarterConfig(env: Environment): Config {

@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from '#core/zod.ts'
 import type { Environment } from './config.ts'
 
 interface ParsedVariables<Values> {
@@ -9,7 +9,7 @@ interface ParsedVariables<Values> {
 }
 
 /** An empty variable counts as missing: deployment tools leave such behind. `why`: said of each that is missing. */
-export function parseVariables<Schema extends z.ZodType>(
+export function parseVariables<Schema extends z.ZodMiniType>(
   schema: Schema,
   env: Environment,
   why = '',

@@ -2,7 +2,6 @@
 // files alone pick adapters. There are several, so that no invocation waits for the loading of what it does not need.
 // Everything is made once and kept for the life of the instance; only the credentials change with each invocation.
 import { readFileSync } from 'node:fs'
-import * as z from 'zod'
 import type * as fc from '#adapters/fc/invocation.ts'
 import { createLog } from '#adapters/log.ts'
 import { createClock, createRandom } from '#adapters/world.ts'
@@ -10,9 +9,6 @@ import { sha256 } from '#core/digest.ts'
 import type { Policy } from '#core/policy.ts'
 import type { Config } from '#lib/config.ts'
 import type { Clock, Log, Random } from '#ports/world.ts'
-
-// Code that is generated is compiled in each process anew: a schema that is used once or twice is faster without.
-z.config({ jitless: true })
 
 /** One request at a time runs in an instance, so the latest invocation is always the one that runs. */
 type Current = () => fc.Invocation

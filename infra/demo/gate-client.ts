@@ -1,9 +1,9 @@
 // The gate's HTTP API, as a program of one's own would call it.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
-import type * as z from 'zod'
 import type { Evidence } from '#core/statement.ts'
 import { detailSchema, problemSchema, receiptSchema, summarySchema, type Summary } from '#adapters/web/schemas.ts'
+import type * as z from '#core/zod.ts'
 
 export type Detail = z.infer<typeof detailSchema>
 export type Receipt = z.infer<typeof receiptSchema>

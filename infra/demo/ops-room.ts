@@ -4,7 +4,7 @@ import http from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import { Deviation } from './deviation.ts'
 
 const LONGEST_MS = 20_000

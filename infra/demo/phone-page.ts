@@ -1,5 +1,5 @@
 // The page of a request as a phone has it: what a person reads there, and what the page's own script would have signed.
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import { Deviation } from './deviation.ts'
 
 const dataSchema = z.object({

@@ -1,11 +1,11 @@
 // Keys of whoever runs the demo. Only their public halves come here: a policy holds nothing else.
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
-import * as z from 'zod'
 import { findPointFlaw } from '#core/curve-point.ts'
 import { passkeySchema } from '#core/key-form.ts'
 import { toPolicyFaults } from '#core/policy-faults.ts'
 import { parseSshLine } from '#core/ssh-key.ts'
+import * as z from '#core/zod.ts'
 import type { PolicyKey } from './policy.ts'
 
 /** `problem`: a sentence for the visitor. */

@@ -1,10 +1,10 @@
 // What the control API takes: strict, so that a misspelt field is an error and not a wish that does not hold.
 
-import { z } from 'zod'
+import * as z from '#core/zod.ts'
 import type { FaultRule } from './spine.ts'
 
-const count = z.number().int().nonnegative()
-const status = z.number().int().min(100).max(599)
+const count = z.number().check(z.int(), z.nonnegative())
+const status = z.number().check(z.int(), z.minimum(100), z.maximum(599))
 const applied = z.boolean()
 
 const fault = z.discriminatedUnion('kind', [
@@ -14,9 +14,9 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('error'),
     status,
-    code: z.string().min(1),
-    message: z.string().exactOptional(),
-    applied: applied.exactOptional(),
+    code: z.string().check(z.minLength(1)),
+    message: z.exactOptional(z.string()),
+    applied: z.exactOptional(applied),
   }),
   z.strictObject({ kind: z.literal('html'), status, applied }),
   z.strictObject({ kind: z.literal('crash'), applied }),
@@ -24,19 +24,19 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('expired') }),
 ])
 
-export const faultRule: z.ZodType<FaultRule> = z.strictObject({
-  service: z.enum(['ots', 'ecs', 'fc']).exactOptional(),
-  operation: z.string().min(1).exactOptional(),
-  role: z.string().min(1).exactOptional(),
-  subject: z.string().min(1).exactOptional(),
-  skip: count.exactOptional(),
-  times: z.number().int().positive().nullable().exactOptional(),
+export const faultRule: z.ZodMiniType<FaultRule> = z.strictObject({
+  service: z.exactOptional(z.enum(['ots', 'ecs', 'fc'])),
+  operation: z.exactOptional(z.string().check(z.minLength(1))),
+  role: z.exactOptional(z.string().check(z.minLength(1))),
+  subject: z.exactOptional(z.string().check(z.minLength(1))),
+  skip: z.exactOptional(count),
+  times: z.exactOptional(z.nullable(z.number().check(z.int(), z.positive()))),
   fault,
 })
 
-export const clockOffset = z.strictObject({ offsetMs: z.number().int() })
+export const clockOffset = z.strictObject({ offsetMs: z.number().check(z.int()) })
 export const stopInstance = z.strictObject({
-  stoppedMode: z.enum(['KeepCharging', 'StopCharging']).default('KeepCharging'),
+  stoppedMode: z._default(z.enum(['KeepCharging', 'StopCharging']), 'KeepCharging'),
 })
 /** A query parameter that holds a position in the log. */
-export const mark = z.coerce.number().int().nonnegative().optional()
+export const mark = z.optional(z.coerce.number().check(z.int(), z.nonnegative()))

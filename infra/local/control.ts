@@ -8,7 +8,7 @@
 //   GET POST /clock                { offsetMs }: how far the cloud's clock is ahead of the machine's
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { z } from 'zod'
+import * as z from '#core/zod.ts'
 import { InstanceError } from './ecs/instances.ts'
 import { type ControlledCloud, findRoute } from './control-routes.ts'
 
@@ -62,7 +62,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 
 function toProblem(error: unknown): [number, { error: string }] {
   if (error instanceof ControlError) return [error.status, { error: error.message }]
-  if (error instanceof z.ZodError) return [400, { error: z.prettifyError(error) }]
+  if (error instanceof z.core.$ZodError) return [400, { error: z.prettifyError(error) }]
   if (error instanceof SyntaxError) return [400, { error: `the body is not JSON: ${error.message}` }]
   if (error instanceof RangeError) return [410, { error: error.message }]
   if (error instanceof InstanceError) return [error.code === 'taken' ? 409 : 404, { error: error.message }]

@@ -2,19 +2,18 @@
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { z } from 'zod'
+import * as z from '#core/zod.ts'
 import type { Credentials } from './spine.ts'
 
 const tableDefinition = z.strictObject({
-  name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
-  comment: z.string().min(1),
+  name: z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/)),
+  comment: z.string().check(z.minLength(1)),
   primaryKey: z
-    .array(z.strictObject({ name: z.string().min(1), type: z.enum(['STRING', 'INTEGER']) }))
-    .min(1)
-    .max(4),
+    .array(z.strictObject({ name: z.string().check(z.minLength(1)), type: z.enum(['STRING', 'INTEGER']) }))
+    .check(z.minLength(1), z.maxLength(4)),
   /** Seconds; -1: rows are kept for ever. */
-  timeToLive: z.number().int(),
-  maxVersions: z.number().int().positive(),
+  timeToLive: z.number().check(z.int()),
+  maxVersions: z.number().check(z.int(), z.positive()),
   allowUpdate: z.boolean(),
 })
 

@@ -1,19 +1,26 @@
 // RAM policy documents: reads them strictly, and puts the deployment's names into their placeholders.
 
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from '#core/zod.ts'
 
-const oneOrMore = z.union([z.string(), z.array(z.string()).min(1)]).transform((value) => [value].flat())
-const action = oneOrMore.pipe(
-  z.array(z.string().regex(/^(\*|[a-z]+:[A-Za-z*]+)$/, 'not an action like "ecs:StartInstance"')),
+const oneOrMore = z.pipe(
+  z.union([z.string(), z.array(z.string()).check(z.minLength(1))]),
+  z.transform((value) => [value].flat()),
 )
-const resource = oneOrMore.pipe(
+const action = z.pipe(
+  oneOrMore,
+  z.array(z.string().check(z.regex(/^(\*|[a-z]+:[A-Za-z*]+)$/, 'not an action like "ecs:StartInstance"'))),
+)
+const resource = z.pipe(
+  oneOrMore,
   z.array(
-    z.string().regex(/^(\*|acs:[a-z*]+:[a-z0-9*-]*:[0-9*]*:[A-Za-z0-9_.:/*-]+)$/, 'not a resource like "acs:ecs:…"'),
+    z
+      .string()
+      .check(z.regex(/^(\*|acs:[a-z*]+:[a-z0-9*-]*:[0-9*]*:[A-Za-z0-9_.:/*-]+)$/, 'not a resource like "acs:ecs:…"')),
   ),
 )
 const tagCondition = z.record(
-  z.string().regex(/^acs:ResourceTag\/.+$/, 'only acs:ResourceTag/<key> can be evaluated here'),
+  z.string().check(z.regex(/^acs:ResourceTag\/.+$/, 'only acs:ResourceTag/<key> can be evaluated here')),
   oneOrMore,
 )
 const statement = z.strictObject({
@@ -21,7 +28,9 @@ const statement = z.strictObject({
   Action: action,
   Resource: resource,
   // Anything that cannot be evaluated must stop the load: skipping it would allow what the real cloud refuses.
-  Condition: z.strictObject({ StringEquals: tagCondition.optional(), StringLike: tagCondition.optional() }).optional(),
+  Condition: z.optional(
+    z.strictObject({ StringEquals: z.optional(tagCondition), StringLike: z.optional(tagCondition) }),
+  ),
 })
 const policyDocument = z.strictObject({ Version: z.literal('1'), Statement: z.array(statement) })
 

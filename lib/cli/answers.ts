@@ -1,40 +1,46 @@
 // What the gate may answer. It is believed in nothing: unknown members are dropped, and what is missing is a fault.
-import * as z from 'zod'
 import { digestSchema, proposalSchema, requesterSchema } from '#core/proposal.ts'
 import { requestIdSchema } from '#core/request-id.ts'
 import { actorSchema, headSchema } from '#core/row.ts'
 import { audienceSchema, instanceIdSchema, instantSchema } from '#core/words.ts'
+import * as z from '#core/zod.ts'
 
-const text = z.string().max(4000)
-const instant = z.union([instantSchema, z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso))])
+const text = z.string().check(z.maxLength(4000))
+const instant = z.union([
+  instantSchema,
+  z.pipe(
+    z.iso.datetime({ offset: true }),
+    z.transform((iso) => Date.parse(iso)),
+  ),
+])
 const headsSchema = z.object({ asks: headSchema, runs: headSchema })
 
 export const summarySchema = z.object({
   id: requestIdSchema,
-  state: z.string().max(40),
+  state: z.string().check(z.maxLength(40)),
   digest: digestSchema,
   says: text,
-  review: text.optional(),
+  review: z.optional(text),
   expiresAt: instant,
   head: headsSchema,
 })
 export type Summary = z.infer<typeof summarySchema>
 
 /** An answer to a decision or a cancellation. */
-export const decidedSchema = summarySchema.extend({ outcome: z.string().max(40).optional() })
+export const decidedSchema = z.extend(summarySchema, { outcome: z.optional(z.string().check(z.maxLength(40))) })
 
-export const shownSchema = summarySchema.extend({
+export const shownSchema = z.extend(summarySchema, {
   proposal: proposalSchema,
   final: z.boolean(),
   view: z.object({
     headline: text,
-    warnings: z.array(z.object({ key: z.string().max(40), text })).max(50),
-    timeline: z.array(z.object({ at: instantSchema, who: text, what: text })).max(500),
+    warnings: z.array(z.object({ key: z.string().check(z.maxLength(40)), text })).check(z.maxLength(50)),
+    timeline: z.array(z.object({ at: instantSchema, who: text, what: text })).check(z.maxLength(500)),
   }),
 })
 export type Shown = z.infer<typeof shownSchema>
 
-const itemSchema = summarySchema.extend({
+const itemSchema = z.extend(summarySchema, {
   headline: text,
   instanceId: instanceIdSchema,
   requester: requesterSchema,
@@ -43,24 +49,24 @@ const itemSchema = summarySchema.extend({
 export type Item = z.infer<typeof itemSchema>
 
 export const listSchema = z.object({
-  items: z.array(itemSchema).max(1000),
-  cursor: z.string().max(2000).nullish(),
+  items: z.array(itemSchema).check(z.maxLength(1000)),
+  cursor: z.nullish(z.string().check(z.maxLength(2000))),
 })
 
 /** Strict: a member that the hash does not cover could say anything. */
 const rowSchema = z.strictObject({
   book: z.enum(['asks', 'runs']),
-  stream: z.string().max(100),
-  n: z.int().min(1),
-  id: z.string().max(100),
-  type: z.string().max(40),
+  stream: z.string().check(z.maxLength(100)),
+  n: z.int().check(z.minimum(1)),
+  id: z.string().check(z.maxLength(100)),
+  type: z.string().check(z.maxLength(40)),
   at: instantSchema,
   actor: actorSchema,
   body: z.unknown(),
-  prev: z.string().max(64),
+  prev: z.string().check(z.maxLength(64)),
   hash: digestSchema,
 })
-const rowsSchema = z.array(rowSchema).max(1000)
+const rowsSchema = z.array(rowSchema).check(z.maxLength(1000))
 
 export const eventsSchema = z.object({ events: rowsSchema, heads: headsSchema })
 
@@ -77,8 +83,5 @@ export const problemSchema = z.object({
   title: text,
   status: z.int(),
   detail: text,
-  errors: z
-    .array(z.object({ path: text, message: text }))
-    .max(100)
-    .optional(),
+  errors: z.optional(z.array(z.object({ path: text, message: text })).check(z.maxLength(100))),
 })

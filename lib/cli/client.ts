@@ -1,14 +1,14 @@
 // HTTP to the gate. Everything the gate offers may be repeated without harm, so an unclear failure is repeated here.
-import type * as z from 'zod'
 import { SECOND } from '#core/durations.ts'
 import { parseJson } from '#core/json.ts'
+import type * as z from '#core/zod.ts'
 import { problemSchema } from './answers.ts'
 import { signCall, type Caller } from './call-token.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Io } from './io.ts'
 import { sayKey, toKid } from './key-file.ts'
 
-export interface Call<Schema extends z.ZodType> {
+export interface Call<Schema extends z.ZodMiniType> {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly schema: Schema
@@ -21,7 +21,7 @@ export interface Call<Schema extends z.ZodType> {
 }
 
 export interface Client {
-  readonly call: <Schema extends z.ZodType>(call: Call<Schema>) => Promise<z.infer<Schema>>
+  readonly call: <Schema extends z.ZodMiniType>(call: Call<Schema>) => Promise<z.infer<Schema>>
 }
 
 const PAUSES = [SECOND, 2 * SECOND, 4 * SECOND]
@@ -49,7 +49,7 @@ type Sent =
   /** `unclear`: the gate may or may not have done it, or may do it in a moment. */
   | { readonly kind: 'failure'; readonly failure: Failure; readonly unclear: boolean }
 
-async function send(io: Io, base: URL, call: Call<z.ZodType>): Promise<Sent> {
+async function send(io: Io, base: URL, call: Call<z.ZodMiniType>): Promise<Sent> {
   const url = new URL(call.path, base)
   const body = call.body === undefined ? '' : JSON.stringify(call.body)
   const headers = new Headers({ accept: 'application/json', ...call.headers })
@@ -79,7 +79,7 @@ async function send(io: Io, base: URL, call: Call<z.ZodType>): Promise<Sent> {
   }
 }
 
-function read<Schema extends z.ZodType>(text: string, { schema, path }: Call<Schema>): z.infer<Schema> {
+function read<Schema extends z.ZodMiniType>(text: string, { schema, path }: Call<Schema>): z.infer<Schema> {
   const parsed = schema.safeParse(parseJson(text))
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.') || 'answer'}: ${issue.message}`)

@@ -1,6 +1,6 @@
 // The form of an export: JSON Lines, the first of which says what the others are; then one receipt a line, oldest first.
-import * as z from 'zod'
 import { audienceSchema, instantSchema } from '#core/words.ts'
+import * as z from '#core/zod.ts'
 
 const DAYS = 366
 
@@ -10,10 +10,9 @@ export const exportHeadSchema = z.strictObject({
   kind: z.literal('startgate-export'),
   audience: audienceSchema,
   days: z
-    .array(z.strictObject({ day: z.iso.date(), count: z.int().min(0) }))
-    .min(1)
-    .max(DAYS),
-  count: z.int().min(0),
+    .array(z.strictObject({ day: z.iso.date(), count: z.int().check(z.minimum(0)) }))
+    .check(z.minLength(1), z.maxLength(DAYS)),
+  count: z.int().check(z.minimum(0)),
   madeAt: instantSchema,
 })
 export type ExportHead = z.infer<typeof exportHeadSchema>

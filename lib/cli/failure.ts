@@ -1,5 +1,5 @@
 // What a command may end with, and the one error that carries it to the end.
-import type * as z from 'zod'
+import type * as z from '#core/zod.ts'
 import type { problemSchema } from './answers.ts'
 
 export const EXIT = { good: 0, refused: 1, usage: 2, unreachable: 3, mismatch: 4 } as const

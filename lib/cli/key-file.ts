@@ -1,13 +1,13 @@
 // The private key of a person or a machine: a JWK in a file that only its owner may read. It never leaves the machine.
 import { generateKeyPairSync } from 'node:crypto'
-import * as z from 'zod'
 import type { PrivateJwk } from '#adapters/evidence/sign-jws.ts'
 import { toThumbprint } from '#core/digest.ts'
 import { parseJson } from '#core/json.ts'
+import * as z from '#core/zod.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Io } from './io.ts'
 
-const bytes32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+const bytes32 = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/))
 const privateJwkSchema = z.discriminatedUnion('kty', [
   z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: bytes32, d: bytes32 }),
   z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: bytes32, y: bytes32, d: bytes32 }),

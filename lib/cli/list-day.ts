@@ -1,5 +1,5 @@
 // The requests of one day as the gate lists them, a page at a time.
-import type * as z from 'zod'
+import type * as z from '#core/zod.ts'
 import { listSchema, type Item } from './answers.ts'
 import type { Caller } from './call-token.ts'
 import type { Client } from './client.ts'

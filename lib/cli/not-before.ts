@@ -1,6 +1,6 @@
 // A time as people type it: an instant with its zone, or a while from now.
 import { DAY, HOUR, MINUTE } from '#core/durations.ts'
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import { EXIT, Failure } from './failure.ts'
 
 const UNITS = { m: MINUTE, h: HOUR, d: DAY } as const

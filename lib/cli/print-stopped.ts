@@ -1,5 +1,5 @@
 // The answer to a no.
-import type * as z from 'zod'
+import type * as z from '#core/zod.ts'
 import type { decidedSchema } from './answers.ts'
 import { EXIT, type ExitCode } from './failure.ts'
 import { toHeadText } from './print.ts'

@@ -1,8 +1,8 @@
 // Signs a yes or a no over the proposal as it was checked here, and hands it to the gate.
-import type * as z from 'zod'
 import type { Proposal } from '#core/proposal.ts'
 import { createStatement, type Statement } from '#core/statement.ts'
 import { lineSchema } from '#core/words.ts'
+import type * as z from '#core/zod.ts'
 import { decidedSchema } from './answers.ts'
 import type { Client } from './client.ts'
 import { EXIT, Failure } from './failure.ts'

@@ -1,9 +1,9 @@
 // Where the gate is and who is calling: flags before environment before the configuration file.
 import { join } from 'node:path'
-import * as z from 'zod'
 import { parseJson } from '#core/json.ts'
 import { isLoopback } from '#core/loopback.ts'
 import { audienceSchema, nameSchema } from '#core/words.ts'
+import * as z from '#core/zod.ts'
 import { EXIT, Failure } from './failure.ts'
 import type { Io } from './io.ts'
 
@@ -19,11 +19,11 @@ export interface Settings {
 }
 
 const settingsSchema = z.strictObject({
-  url: z.string().optional(),
-  name: nameSchema.optional(),
-  audience: audienceSchema.optional(),
-  key: z.string().min(1).optional(),
-  sshKey: z.string().min(1).optional(),
+  url: z.optional(z.string()),
+  name: z.optional(nameSchema),
+  audience: z.optional(audienceSchema),
+  key: z.optional(z.string().check(z.minLength(1))),
+  sshKey: z.optional(z.string().check(z.minLength(1))),
 })
 
 export const SETTINGS = ['url', 'name', 'audience', 'key', 'sshKey'] as const

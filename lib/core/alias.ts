@@ -1,20 +1,22 @@
 // Names that the policy gives to instances. An alias is resolved at the door: recorded and signed is always the instance id.
-import * as z from 'zod'
 import { accountIdSchema, instanceIdSchema, regionIdSchema } from './words.ts'
+import * as z from './zod.ts'
 
 export const aliasSchema = z.strictObject({
-  instanceId: instanceIdSchema.describe('The instance that it leads to.'),
-  regionId: regionIdSchema.optional().describe('Its region; default: the region of the gate.'),
-  accountId: accountIdSchema.optional().describe('Its account; default: the account of the gate.'),
+  instanceId: instanceIdSchema.check(z.describe('The instance that it leads to.')),
+  regionId: z.optional(regionIdSchema).check(z.describe('Its region; default: the region of the gate.')),
+  accountId: z.optional(accountIdSchema).check(z.describe('Its account; default: the account of the gate.')),
 })
 export type Alias = z.infer<typeof aliasSchema>
 
 /** No alias begins with `i-`, so nothing is both. */
 export const instanceOrAliasSchema = z
   .string()
-  .regex(
-    /^(i-[a-z0-9]{4,40}|(?!i-)[a-z][a-z0-9-]{0,62})$/,
-    'an instance is an id that looks like i-bp67acfmxazb4p3ujhx1, or an alias of the policy',
+  .check(
+    z.regex(
+      /^(i-[a-z0-9]{4,40}|(?!i-)[a-z][a-z0-9-]{0,62})$/,
+      'an instance is an id that looks like i-bp67acfmxazb4p3ujhx1, or an alias of the policy',
+    ),
   )
 
 export interface Place {

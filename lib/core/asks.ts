@@ -1,5 +1,4 @@
 // The book of what people asked and decided. Only the gate writes it; the starter believes none of it without proof.
-import * as z from 'zod'
 import { MAX_ROWS } from './caps.ts'
 import { identitySchema } from './chat.ts'
 import { digestProposal, digestSchema, proposalSchema, type Proposal } from './proposal.ts'
@@ -7,6 +6,7 @@ import { headSchema, readRows, type Row, type RowFault } from './row.ts'
 import type { Yes } from './rule.ts'
 import { evidenceSchema, toolOf, type Evidence } from './statement.ts'
 import { lineSchema, nameSchema } from './words.ts'
+import * as z from './zod.ts'
 
 const bodies = {
   /** `ask`: digest of the wish as it was asked, to tell a repeat from another ask under the same key. */
@@ -15,21 +15,21 @@ const bodies = {
     digest: digestSchema,
     ask: digestSchema,
     /** The chat in which it was asked, as `toTarget` writes it: whoever is there hears of it. */
-    from: z.string().optional(),
+    from: z.optional(z.string()),
   }),
-  approved: z.strictObject({ approver: nameSchema, evidence: evidenceSchema, reason: lineSchema.optional() }),
+  approved: z.strictObject({ approver: nameSchema, evidence: evidenceSchema, reason: z.optional(lineSchema) }),
   /** With a signature, or on the word of a chat platform for this identity: stopping needs no proof. */
   denied: z.union([
     z.strictObject({ approver: nameSchema, evidence: evidenceSchema, reason: lineSchema }),
-    z.strictObject({ approver: nameSchema, chat: identitySchema, reason: lineSchema.optional() }),
+    z.strictObject({ approver: nameSchema, chat: identitySchema, reason: z.optional(lineSchema) }),
   ]),
   /** On the word of whoever called the gate, or of a chat platform for this identity. */
-  cancelled: z.strictObject({ by: nameSchema, chat: identitySchema.optional(), reason: lineSchema.optional() }),
+  cancelled: z.strictObject({ by: nameSchema, chat: z.optional(identitySchema), reason: z.optional(lineSchema) }),
   /** The head of `runs` that was read after the no was put: it proves that no start was under way. */
   stopped: z.strictObject({ runs: headSchema }),
   /** What was told: up to which heads, in which state, and what became of it per target. */
   posted: z.strictObject({
-    upto: z.strictObject({ asks: z.int().min(0), runs: z.int().min(0) }),
+    upto: z.strictObject({ asks: z.int().check(z.minimum(0)), runs: z.int().check(z.minimum(0)) }),
     state: z.string(),
     to: z.record(z.string(), z.string()),
   }),

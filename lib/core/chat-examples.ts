@@ -1,5 +1,5 @@
 // How people and groups are written on each chat platform: shown to whoever wrote one that is refused.
-import { platformSchema, type Platform } from './words.ts'
+import type { Platform } from './words.ts'
 
 interface Written {
   readonly person: string
@@ -20,6 +20,6 @@ const FORMS: readonly (readonly [RegExp, Platform])[] = [
 
 /** On the platform that is meant, as far as that can be told. */
 export function exampleOf(what: keyof Written, written: unknown): string {
-  const platform = FORMS.find(([form]) => form.test(String(written)))?.[1] ?? platformSchema.enum.slack
+  const platform = FORMS.find(([form]) => form.test(String(written)))?.[1] ?? 'slack'
   return EXAMPLES[platform][what]
 }

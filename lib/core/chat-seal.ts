@@ -1,11 +1,14 @@
 // The gate hands what it verified to itself by way of a queue that others may put into too: whoever may invoke the gate. So
 // it seals each event with a key that only the gate has.
-import * as z from 'zod'
 import { chatEventSchema, type ChatEvent } from './chat.ts'
 import { hmacSha256, isSameDigest } from './digest.ts'
 import type { Durations } from './durations.ts'
+import * as z from './zod.ts'
 
-export const sealedEventSchema = z.strictObject({ chat: chatEventSchema, seal: z.string().regex(/^[0-9a-f]{64}$/) })
+export const sealedEventSchema = z.strictObject({
+  chat: chatEventSchema,
+  seal: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+})
 export type SealedEvent = z.infer<typeof sealedEventSchema>
 
 /** `audience`: another deployment may have been given the same view key. */

@@ -1,21 +1,23 @@
 // Whom and where people are on the platforms that they chat on, and what they say and tap there.
-import * as z from 'zod'
 import { exampleOf } from './chat-examples.ts'
 import type { PolicyDocument } from './policy.ts'
 import { requestIdSchema } from './request-id.ts'
 import { instantSchema, platformSchema } from './words.ts'
+import * as z from './zod.ts'
 
 /** Ids are those that the platform gives out: visible ASCII, without what separates them here. */
 const ID = '[A-Za-z0-9_.+=$-]{1,128}'
-export const chatIdSchema = z.string().regex(new RegExp(`^${ID}$`))
+export const chatIdSchema = z.string().check(z.regex(new RegExp(`^${ID}$`)))
 
 /**
  * A person on a platform, as the policy maps it to a name: `slack:T0123/U0456`, `feishu:<tenant_key>/<open_id>`,
  * `dingtalk:<corpId>/<userid>`.
  */
-export const identitySchema = z.string().regex(new RegExp(`^(${platformSchema.options.join('|')}):${ID}/${ID}$`), {
-  error: ({ input }) => `an identity looks like ${exampleOf('person', input)}`,
-})
+export const identitySchema = z.string().check(
+  z.regex(new RegExp(`^(${platformSchema.options.join('|')}):${ID}/${ID}$`), {
+    error: ({ input }) => `an identity looks like ${exampleOf('person', input)}`,
+  }),
+)
 
 export const personSchema = z.strictObject({ platform: platformSchema, tenant: chatIdSchema, user: chatIdSchema })
 export type ChatPerson = z.infer<typeof personSchema>
@@ -35,7 +37,7 @@ function isWhole(text: string): boolean {
 
 const eventBase = {
   /** Names this message or click among all of its platform. */
-  id: z.string().min(1).max(256).refine(isWhole),
+  id: z.string().check(z.minLength(1), z.maxLength(256), z.refine(isWhole)),
   by: personSchema,
   /** When it arrived, by the gate's clock. */
   at: instantSchema,
@@ -47,7 +49,7 @@ export const chatEventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('said'),
     ...eventBase,
     where: addressSchema,
-    text: z.string().max(4000).refine(isWhole),
+    text: z.string().check(z.maxLength(4000), z.refine(isWhole)),
   }),
   z.strictObject({ kind: z.literal('tapped'), ...eventBase, button: z.literal('deny'), request: requestIdSchema }),
 ])

@@ -1,6 +1,6 @@
 // Why a member of the policy is refused, in a few words of which none is taken from the file.
-import * as z from 'zod'
 import type { Form } from './policy-schema.ts'
+import * as z from './zod.ts'
 
 type Issue = z.core.$ZodIssue
 

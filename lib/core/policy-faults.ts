@@ -1,11 +1,11 @@
 // What is wrong with a policy's form, as cause and cure. No value is ever repeated: it might be a key that is private.
-import type * as z from 'zod'
 import { exampleOf } from './chat-examples.ts'
 import { findNearest } from './nearest.ts'
 import { sayCause, TYPES } from './policy-causes.ts'
 import type { PolicyFault } from './policy-lint.ts'
 import { findForms, toPolicySchema, type Form } from './policy-schema.ts'
 import { findLacks, findMeant, type Way } from './policy-unions.ts'
+import type * as z from './zod.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -15,7 +15,11 @@ interface Written {
 }
 
 /** `issues`: what `schema` said about `document`. */
-export function toPolicyFaults(issues: readonly Issue[], schema: z.ZodType, document: unknown): readonly PolicyFault[] {
+export function toPolicyFaults(
+  issues: readonly Issue[],
+  schema: z.ZodMiniType,
+  document: unknown,
+): readonly PolicyFault[] {
   const written = { document, form: toPolicySchema(schema) }
   const faults = issues.flatMap((issue) => explain(written, issue, []))
   const meant = new Set(faults.map(({ path, cure }) => JSON.stringify([path.slice(0, -1), cure])))

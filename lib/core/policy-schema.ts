@@ -1,12 +1,12 @@
 // The form of the policy file as JSON Schema: published for editors, and asked for what could have been meant.
-import * as z from 'zod'
 import { POLICY_EXAMPLES } from './policy-examples.ts'
+import * as z from './zod.ts'
 
 /** A JSON Schema (draft 2020-12), or a part of one. */
 export type Form = z.core.JSONSchema.BaseSchema
 
 /** What a file has to look like before anything is filled in. Checks that no JSON Schema can express are not in it. */
-export function toPolicySchema(schema: z.ZodType): Form {
+export function toPolicySchema(schema: z.ZodMiniType): Form {
   return {
     $id: 'urn:startgate:policy:v1',
     title: 'Startgate policy',

@@ -1,6 +1,6 @@
 // Which of several ways to write a thing somebody meant who wrote none of them.
-import type * as z from 'zod'
 import { findNearest } from './nearest.ts'
+import type * as z from './zod.ts'
 
 type Issue = z.core.$ZodIssue
 /** What is wrong with the thing, if this is how it was meant. */

@@ -1,5 +1,4 @@
 // Who may ask, for which instances, and whose yes is needed: one strict file, compiled into the build.
-import * as z from 'zod'
 import { aliasSchema, instanceOrAliasSchema } from './alias.ts'
 import { freezeSchema, hoursSchema, timeZoneSchema } from './calendar-form.ts'
 import { HORIZON } from './calendar.ts'
@@ -11,13 +10,14 @@ import { toPolicyFaults } from './policy-faults.ts'
 import { lintPolicy, type PolicyFault } from './policy-lint.ts'
 import { resolveNames } from './resolve-names.ts'
 import { accountIdSchema, lineSchema, nameSchema, regionIdSchema } from './words.ts'
+import * as z from './zod.ts'
 
 const UNITS = { s: SECOND, m: MINUTE, h: HOUR, d: DAY } as const
 
-const durationSchema = z
-  .string()
-  .regex(/^[1-9][0-9]{0,4}[smhd]$/, 'a duration looks like 30m, 2h or 1d')
-  .transform((text) => Number(text.slice(0, -1)) * UNITS[text.at(-1) as keyof typeof UNITS])
+const durationSchema = z.pipe(
+  z.string().check(z.regex(/^[1-9][0-9]{0,4}[smhd]$/, 'a duration looks like 30m, 2h or 1d')),
+  z.transform((text) => Number(text.slice(0, -1)) * UNITS[text.at(-1) as keyof typeof UNITS]),
+)
 
 const names = z.array(nameSchema)
 
@@ -26,125 +26,151 @@ const ORIGIN = /^(https:\/\/([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a
 
 const originSchema = z
   .url({ abort: true })
-  .refine(
-    (url) => ORIGIN.test(url) && new URL(url).origin === url,
-    'an origin is https:// and a host name, with a port if it has one, and nothing after it',
+  .check(
+    z.refine(
+      (url) => ORIGIN.test(url) && new URL(url).origin === url,
+      'an origin is https:// and a host name, with a port if it has one, and nothing after it',
+    ),
   )
 
 const personSchema = z.strictObject({
-  keys: z.array(keySchema).default([]).describe('Public keys, each valid from `from` until `until`.'),
-  tell: names.default([]).describe('Receivers that hear of the requests of this person.'),
+  keys: z._default(z.array(keySchema), []).check(z.describe('Public keys, each valid from `from` until `until`.')),
+  tell: z._default(names, []).check(z.describe('Receivers that hear of the requests of this person.')),
   chat: chatSchema,
 })
 
 const machineSchema = z.strictObject({
-  keys: z.array(keySchema).default([]).describe('Public keys that this machine signs its calls with.'),
-  tell: names.default([]).describe('Receivers that hear of the requests of this machine.'),
-  mayActFor: names.default([]).describe('The people, or groups of people, that this machine may ask on behalf of.'),
+  keys: z._default(z.array(keySchema), []).check(z.describe('Public keys that this machine signs its calls with.')),
+  tell: z._default(names, []).check(z.describe('Receivers that hear of the requests of this machine.')),
+  mayActFor: z
+    ._default(names, [])
+    .check(z.describe('The people, or groups of people, that this machine may ask on behalf of.')),
   webhook: z
-    .strictObject({
-      v1: z.boolean().default(false).describe('With a secret from the environment.'),
-      v1a: z
-        .array(
-          z
-            .string()
-            .regex(/^whpk_[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, 'a webhook key is whpk_ and 32 bytes in base64'),
-        )
-        .default([])
-        .describe('With these Ed25519 keys.'),
-    })
-    .optional()
-    .describe('How this machine signs its webhooks.'),
+    .optional(
+      z.strictObject({
+        v1: z._default(z.boolean(), false).check(z.describe('With a secret from the environment.')),
+        v1a: z
+          ._default(
+            z.array(
+              z
+                .string()
+                .check(
+                  z.regex(
+                    /^whpk_[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/,
+                    'a webhook key is whpk_ and 32 bytes in base64',
+                  ),
+                ),
+            ),
+            [],
+          )
+          .check(z.describe('With these Ed25519 keys.')),
+      }),
+    )
+    .check(z.describe('How this machine signs its webhooks.')),
 })
 
 const scheduleSchema = z.strictObject({
-  owner: nameSchema.describe('The person behind it, who may not approve its requests.'),
+  owner: nameSchema.check(z.describe('The person behind it, who may not approve its requests.')),
   ask: z
     .strictObject({
-      accountId: accountIdSchema.optional().describe('Default: the account of the gate.'),
-      regionId: regionIdSchema.optional().describe('Default: the region of the gate.'),
-      instanceId: instanceOrAliasSchema.describe('An instance id or an alias.'),
-      reason: lineSchema.describe('One line that approvers will read.'),
-      startIn: durationSchema
-        .optional()
-        .describe('Start this long after the timer fired, so that it can be approved ahead.'),
-      initLocalDisk: z.boolean().default(false).describe('Wipes the local disks; needs a rule that allows it.'),
-      dryRun: z.boolean().default(false).describe('ECS only says whether it would start.'),
+      accountId: z.optional(accountIdSchema).check(z.describe('Default: the account of the gate.')),
+      regionId: z.optional(regionIdSchema).check(z.describe('Default: the region of the gate.')),
+      instanceId: instanceOrAliasSchema.check(z.describe('An instance id or an alias.')),
+      reason: lineSchema.check(z.describe('One line that approvers will read.')),
+      startIn: z
+        .optional(durationSchema)
+        .check(z.describe('Start this long after the timer fired, so that it can be approved ahead.')),
+      initLocalDisk: z
+        ._default(z.boolean(), false)
+        .check(z.describe('Wipes the local disks; needs a rule that allows it.')),
+      dryRun: z._default(z.boolean(), false).check(z.describe('ECS only says whether it would start.')),
     })
-    .describe('What is asked when a timer names this schedule.'),
+    .check(z.describe('What is asked when a timer names this schedule.')),
 })
 
 const ruleSchema = z.strictObject({
-  name: nameSchema.describe('Approvers read it in what they sign.'),
-  requesters: names.min(1).describe('Who may ask: people, groups, machines, schedules.'),
+  name: nameSchema.check(z.describe('Approvers read it in what they sign.')),
+  requesters: names.check(z.minLength(1), z.describe('Who may ask: people, groups, machines, schedules.')),
   instances: z
     .strictObject({
-      accounts: z.array(accountIdSchema).min(1).optional().describe('Account ids.'),
-      regions: z.array(regionIdSchema).min(1).optional().describe('Region ids.'),
-      ids: z.array(instanceOrAliasSchema).min(1).optional().describe('Instance ids and aliases.'),
-      tags: z.record(z.string().min(1), z.string()).default({}).describe('The instance must have all of these.'),
+      accounts: z.optional(z.array(accountIdSchema).check(z.minLength(1))).check(z.describe('Account ids.')),
+      regions: z.optional(z.array(regionIdSchema).check(z.minLength(1))).check(z.describe('Region ids.')),
+      ids: z
+        .optional(z.array(instanceOrAliasSchema).check(z.minLength(1)))
+        .check(z.describe('Instance ids and aliases.')),
+      tags: z
+        ._default(z.record(z.string().check(z.minLength(1)), z.string()), {})
+        .check(z.describe('The instance must have all of these.')),
     })
-    .describe('Which instances it is for; what is left out may be anything.'),
-  approvals: z.int().min(1).max(5).default(1).describe('How many different people have to say yes.'),
-  approvers: names.min(1).describe('The people and groups that may say yes, with those of oneOfEach.'),
-  oneOfEach: names.min(1).optional().describe('Groups that must each say yes, by at least one of their people.'),
+    .check(z.describe('Which instances it is for; what is left out may be anything.')),
+  approvals: z
+    ._default(z.int().check(z.minimum(1), z.maximum(5)), 1)
+    .check(z.describe('How many different people have to say yes.')),
+  approvers: names.check(
+    z.minLength(1),
+    z.describe('The people and groups that may say yes, with those of oneOfEach.'),
+  ),
+  oneOfEach: z
+    .optional(names.check(z.minLength(1)))
+    .check(z.describe('Groups that must each say yes, by at least one of their people.')),
   tool: z
-    .enum(['any', 'own-tool'])
-    .default('any')
-    .describe('own-tool: at least one yes is signed with a tool of one’s own, not on the page.'),
-  validFor: durationSchema
-    .refine((ms) => ms <= HORIZON, 'a request is good for 30 days at most')
-    .describe('How long a request can be approved and started, 30 days at most.'),
+    ._default(z.enum(['any', 'own-tool']), 'any')
+    .check(z.describe('own-tool: at least one yes is signed with a tool of one’s own, not on the page.')),
+  validFor: durationSchema.check(
+    z.refine((ms) => ms <= HORIZON, 'a request is good for 30 days at most'),
+    z.describe('How long a request can be approved and started, 30 days at most.'),
+  ),
   hours: z
-    .array(hoursSchema)
-    .min(1)
-    .optional()
-    .describe('When a start is allowed, in the time zone of the policy; it waits until then.'),
+    .optional(z.array(hoursSchema).check(z.minLength(1)))
+    .check(z.describe('When a start is allowed, in the time zone of the policy; it waits until then.')),
   attempts: z
-    .int()
-    .min(1)
-    .max(10)
-    .default(3)
-    .describe('StartInstance calls at most, counting those that are proven to have done nothing.'),
-  mayInitLocalDisk: z.boolean().default(false).describe('Whether one may ask that the local disks be wiped.'),
+    ._default(z.int().check(z.minimum(1), z.maximum(10)), 3)
+    .check(z.describe('StartInstance calls at most, counting those that are proven to have done nothing.')),
+  mayInitLocalDisk: z
+    ._default(z.boolean(), false)
+    .check(z.describe('Whether one may ask that the local disks be wiped.')),
   machinesAlone: z
-    .literal('one approval is enough')
-    .optional()
-    .describe('Without these words a machine or schedule with nobody behind it needs two approvals.'),
-  mayCancel: names.default([]).describe('Who may take back requests of others.'),
-  tell: names.default([]).describe('Receivers that hear of requests under this rule.'),
+    .optional(z.literal('one approval is enough'))
+    .check(z.describe('Without these words a machine or schedule with nobody behind it needs two approvals.')),
+  mayCancel: z._default(names, []).check(z.describe('Who may take back requests of others.')),
+  tell: z._default(names, []).check(z.describe('Receivers that hear of requests under this rule.')),
 })
 export type Rule = z.infer<typeof ruleSchema>
 
 export const policySchema = z.strictObject({
   example: z
-    .boolean()
-    .default(false)
-    .describe('Marks the policy that ships with the source: a deploy build refuses it.'),
+    ._default(z.boolean(), false)
+    .check(z.describe('Marks the policy that ships with the source: a deploy build refuses it.')),
   page: z
-    .strictObject({ origin: originSchema.describe('https:// and the host name, as the browser shows it.') })
-    .optional()
-    .describe('Where people open the page. Passkeys are bound to this origin and to its host name.'),
-  timeZone: timeZoneSchema.default('UTC').describe('Of the hours of all rules, as IANA names it.'),
-  people: z.record(nameSchema, personSchema).describe('Who can ask and approve, and their keys.'),
+    .optional(
+      z.strictObject({
+        origin: originSchema.check(z.describe('https:// and the host name, as the browser shows it.')),
+      }),
+    )
+    .check(z.describe('Where people open the page. Passkeys are bound to this origin and to its host name.')),
+  timeZone: z._default(timeZoneSchema, 'UTC').check(z.describe('Of the hours of all rules, as IANA names it.')),
+  people: z.record(nameSchema, personSchema).check(z.describe('Who can ask and approve, and their keys.')),
   groups: z
-    .record(nameSchema, names)
-    .default({})
-    .describe('People under one name, which may stand wherever people are listed.'),
-  machines: z.record(nameSchema, machineSchema).default({}).describe('What asks by itself. Machines never approve.'),
-  schedules: z.record(nameSchema, scheduleSchema).default({}).describe('What timers ask for.'),
+    ._default(z.record(nameSchema, names), {})
+    .check(z.describe('People under one name, which may stand wherever people are listed.')),
+  machines: z
+    ._default(z.record(nameSchema, machineSchema), {})
+    .check(z.describe('What asks by itself. Machines never approve.')),
+  schedules: z._default(z.record(nameSchema, scheduleSchema), {}).check(z.describe('What timers ask for.')),
   receivers: z
-    .record(nameSchema, receiverSchema)
-    .default({})
-    .describe('Webhook addresses and chat groups that hear how requests stand.'),
+    ._default(z.record(nameSchema, receiverSchema), {})
+    .check(z.describe('Webhook addresses and chat groups that hear how requests stand.')),
   chats: chatsSchema,
-  aliases: z.record(nameSchema, aliasSchema).default({}).describe('Names that may stand for an instance id.'),
-  mayRead: names.default([]).describe('Who may list requests.'),
-  freezes: z.array(freezeSchema).default([]).describe('Times in which nothing is started; approved requests wait.'),
+  aliases: z
+    ._default(z.record(nameSchema, aliasSchema), {})
+    .check(z.describe('Names that may stand for an instance id.')),
+  mayRead: z._default(names, []).check(z.describe('Who may list requests.')),
+  freezes: z
+    ._default(z.array(freezeSchema), [])
+    .check(z.describe('Times in which nothing is started; approved requests wait.')),
   rules: z
     .array(ruleSchema)
-    .min(1)
-    .describe('The first rule that matches applies; where none does, nothing is started.'),
+    .check(z.minLength(1), z.describe('The first rule that matches applies; where none does, nothing is started.')),
 })
 export type PolicyDocument = z.infer<typeof policySchema>
 /** Wherever a group or an alias was written, there are its people and its instance. */

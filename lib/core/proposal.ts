@@ -1,5 +1,4 @@
 // What would run, exactly: the request, the instance as it was seen, and the rule that applies. Immutable; approvers sign its digest.
-import * as z from 'zod'
 import { digestOf, type Digest } from './digest.ts'
 import { requestIdSchema } from './request-id.ts'
 import {
@@ -13,14 +12,15 @@ import {
   regionIdSchema,
   toReadableInstant,
 } from './words.ts'
+import * as z from './zod.ts'
 
-export const digestSchema = z.string().regex(/^[0-9a-f]{64}$/)
+export const digestSchema = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 
 export const requesterSchema = z.strictObject({
   principal: nameSchema,
   via: z.enum(['api', 'webhook', 'timer', ...platformSchema.options]),
   /** The person behind a machine or a schedule; may not approve either. */
-  onBehalfOf: nameSchema.optional(),
+  onBehalfOf: z.optional(nameSchema),
 })
 export type Requester = z.infer<typeof requesterSchema>
 
@@ -39,16 +39,17 @@ export const seenInstanceSchema = z.strictObject({
 /** What the policy's rule asked for when the request came in. Today's rule must be satisfied too, whenever it is judged. */
 export const appliedRuleSchema = z.strictObject({
   name: nameSchema,
-  approvals: z.int().min(1),
-  approvers: z.array(nameSchema).min(1),
+  approvals: z.int().check(z.minimum(1)),
+  approvers: z.array(nameSchema).check(z.minLength(1)),
   tool: z.enum(['any', 'own-tool']),
   /** At least one yes from each of these groups, by the members who may say it; absent when the rule asks for none. */
-  oneOfEach: z
-    .array(z.strictObject({ group: nameSchema, approvers: z.array(nameSchema).min(1) }))
-    .min(1)
-    .optional(),
+  oneOfEach: z.optional(
+    z
+      .array(z.strictObject({ group: nameSchema, approvers: z.array(nameSchema).check(z.minLength(1)) }))
+      .check(z.minLength(1)),
+  ),
   /** Milliseconds. */
-  validFor: z.int().min(1),
+  validFor: z.int().check(z.minimum(1)),
 })
 export type AppliedRule = z.infer<typeof appliedRuleSchema>
 
@@ -67,7 +68,7 @@ export const proposalSchema = z.strictObject({
     reason: lineSchema,
     requester: requesterSchema,
     createdAt: instantSchema,
-    notBefore: instantSchema.nullable(),
+    notBefore: z.nullable(instantSchema),
     expiresAt: instantSchema,
   }),
   instance: seenInstanceSchema,

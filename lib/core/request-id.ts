@@ -1,10 +1,10 @@
-import * as z from 'zod'
 import { hmacSha256 } from './digest.ts'
+import * as z from './zod.ts'
 
 /** Names one start request: `req_` and 128 bits in hex. Unguessable: knowing it lets one look, never decide. */
 export type RequestId = `req_${string}`
 
-export const requestIdSchema = z.templateLiteral(['req_', z.string().regex(/^[0-9a-f]{32}$/)])
+export const requestIdSchema = z.templateLiteral(['req_', z.string().check(z.regex(/^[0-9a-f]{32}$/))])
 
 export function isRequestId(text: string): text is RequestId {
   return /^req_[0-9a-f]{32}$/.test(text)

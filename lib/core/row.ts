@@ -1,7 +1,7 @@
 // One row of a book: what happened, chained by hash to the row before it.
 import { digestOf, type Digest } from './digest.ts'
-import * as z from 'zod'
 import { nameSchema } from './words.ts'
+import * as z from './zod.ts'
 
 /** `asks`: what people asked and decided, written by the gate. `runs`: what was done about it, written by the starter. */
 export type BookName = 'asks' | 'runs'
@@ -38,7 +38,10 @@ export interface Head {
   readonly hash: string
 }
 
-export const headSchema = z.strictObject({ n: z.int().min(0), hash: z.string().regex(/^([0-9a-f]{64})?$/) })
+export const headSchema = z.strictObject({
+  n: z.int().check(z.minimum(0)),
+  hash: z.string().check(z.regex(/^([0-9a-f]{64})?$/)),
+})
 
 /**
  * So many digits of a hash are enough to tell a row from one that was rewritten until it has the same: 128 bits. Eight, for

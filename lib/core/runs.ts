@@ -1,9 +1,9 @@
 // The book of what was done about one proposal. Only the starter writes it, and it alone says how a request ended.
-import * as z from 'zod'
 import { digestSchema } from './proposal.ts'
 import { headSchema, readRows, type Row, type RowFault } from './row.ts'
 import { requestIdSchema } from './request-id.ts'
 import { accountIdSchema, instanceIdSchema, instantSchema, regionIdSchema } from './words.ts'
+import * as z from './zod.ts'
 
 /**
  * What may follow a row. `none`: it is final. `look`: something may have been started, so only looking may follow.
@@ -27,10 +27,10 @@ export function toDetail(text: string): string {
 
 /** What ECS or the starter itself answered: a code of the catalogue, with the API's request id where there was one. */
 const answerSchema = z.strictObject({
-  code: z.string().max(200),
-  status: z.int().optional(),
-  requestId: z.string().max(100).optional(),
-  detail: z.string().max(MAX_DETAIL).optional(),
+  code: z.string().check(z.maxLength(200)),
+  status: z.optional(z.int()),
+  requestId: z.optional(z.string().check(z.maxLength(100))),
+  detail: z.optional(z.string().check(z.maxLength(MAX_DETAIL))),
 })
 export type Answer = z.infer<typeof answerSchema>
 
@@ -45,15 +45,15 @@ const bodies = {
     dryRun: z.boolean(),
     next: nextSchema,
   }),
-  accepted: z.strictObject({ requestId: z.string().max(100), next: nextSchema }),
+  accepted: z.strictObject({ requestId: z.string().check(z.maxLength(100)), next: nextSchema }),
   refused: z.strictObject({ answer: answerSchema, next: nextSchema }),
   unclear: z.strictObject({ answer: answerSchema, next: nextSchema }),
   /** The attempt was given up before anything was sent. */
   stood_down: z.strictObject({ why: z.enum(['stopped', 'too_slow', 'unreadable']), next: nextSchema }),
   /** `inferred`: the answer was lost; the instance was seen in `status` afterwards. */
-  running: z.strictObject({ inferred: z.boolean(), status: z.string().max(50), next: nextSchema }),
+  running: z.strictObject({ inferred: z.boolean(), status: z.string().check(z.maxLength(50)), next: nextSchema }),
   failed: z.strictObject({ answer: answerSchema, next: nextSchema }),
-  satisfied: z.strictObject({ status: z.string().max(50), next: nextSchema }),
+  satisfied: z.strictObject({ status: z.string().check(z.maxLength(50)), next: nextSchema }),
   stuck: z.strictObject({ answer: answerSchema, next: nextSchema }),
 } as const
 
@@ -66,7 +66,7 @@ export type RunEvent = {
 export type RunEntry = { [Type in RunType]: { readonly type: Type; readonly body: Bodies[Type] } }[RunType]
 
 /** A starter of this build came up. Kept under the stream `starter` at n = the time in ms; outside chains and caps. */
-export const deployedSchema = z.strictObject({ build: z.string().max(100), policy: digestSchema })
+export const deployedSchema = z.strictObject({ build: z.string().check(z.maxLength(100)), policy: digestSchema })
 export const DEPLOYED_STREAM = 'starter'
 
 export interface Runs {

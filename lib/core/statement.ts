@@ -1,12 +1,12 @@
 // What an approver signs. The signed bytes are the same for every kind of key; only the envelope differs.
-import * as z from 'zod'
 import { toCanonicalJson } from './canonical-json.ts'
 import { parseJson } from './json.ts'
 import { digestProposal, digestSchema, sayProposal, type Proposal } from './proposal.ts'
 import { audienceSchema, lineSchema, nameSchema } from './words.ts'
+import * as z from './zod.ts'
 
 /** Half of a surrogate pair has neither a canonical form nor bytes of its own. */
-const wholeText = z.string().refine((text) => !/\p{Cs}/u.test(text), 'must be text that UTF-8 can carry')
+const wholeText = z.string().check(z.refine((text) => !/\p{Cs}/u.test(text), 'must be text that UTF-8 can carry'))
 
 export const statementSchema = z.strictObject({
   v: z.literal(1),
@@ -14,32 +14,32 @@ export const statementSchema = z.strictObject({
   decision: z.enum(['approve', 'deny']),
   proposal: digestSchema,
   approver: nameSchema,
-  says: wholeText.min(1).max(1000),
+  says: wholeText.check(z.minLength(1), z.maxLength(1000)),
   /** When it was signed, by the approver's clock; a NumericDate: epoch seconds. */
-  iat: z.int().min(0).max(8_640_000_000_000),
-  reason: lineSchema.optional(),
+  iat: z.int().check(z.minimum(0), z.maximum(8_640_000_000_000)),
+  reason: z.optional(lineSchema),
 })
 export type Statement = z.infer<typeof statementSchema>
 
 /** A signed statement as it arrived. `kind` chooses the verifier; the text is kept unchanged as proof. */
 export const evidenceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('jws'), token: z.string().min(1).max(8192) }),
+  z.strictObject({ kind: z.literal('jws'), token: z.string().check(z.minLength(1), z.maxLength(8192)) }),
   z.strictObject({
     kind: z.literal('ssh'),
     /** The canonical text of the statement: an SSH signature does not carry what it signs. */
-    statement: wholeText.min(1).max(4096),
+    statement: wholeText.check(z.minLength(1), z.maxLength(4096)),
     /** As `ssh-keygen -Y sign` writes it. */
-    signature: z.string().min(1).max(2048),
+    signature: z.string().check(z.minLength(1), z.maxLength(2048)),
   }),
   z.strictObject({
     kind: z.literal('passkey'),
     /** The canonical text of the statement: an assertion signs only its hash, as the challenge. */
-    statement: wholeText.min(1).max(4096),
+    statement: wholeText.check(z.minLength(1), z.maxLength(4096)),
     /** Members of a WebAuthn assertion, each base64url without padding. */
-    credential: z.string().min(1).max(1364),
-    authenticatorData: z.string().min(1).max(2048),
-    clientData: z.string().min(1).max(4096),
-    signature: z.string().min(1).max(1024),
+    credential: z.string().check(z.minLength(1), z.maxLength(1364)),
+    authenticatorData: z.string().check(z.minLength(1), z.maxLength(2048)),
+    clientData: z.string().check(z.minLength(1), z.maxLength(4096)),
+    signature: z.string().check(z.minLength(1), z.maxLength(1024)),
   }),
 ])
 export type Evidence = z.infer<typeof evidenceSchema>

@@ -1,6 +1,5 @@
 // A WebAuthn assertion (W3C WebAuthn Level 3 §7.2), read narrowly: one spelling, made on the page of the policy, by a
 // person who was there and proved to be its owner. Whether it is signed is checked by who holds the cryptography.
-import * as z from 'zod'
 import { isCanonicalBase64url } from './base64url.ts'
 import { sha256, toFingerprint } from './digest.ts'
 import { parseJson } from './json.ts'
@@ -10,6 +9,7 @@ import { findPasskey } from './principals.ts'
 import { withDomain } from './signed-text.ts'
 import { readNumber } from './ssh-wire.ts'
 import type { Evidence } from './statement.ts'
+import * as z from './zod.ts'
 
 type PasskeyEvidence = Extract<Evidence, { kind: 'passkey' }>
 export type Assertion = Pick<PasskeyEvidence, 'credential' | 'authenticatorData' | 'clientData' | 'signature'>
@@ -70,8 +70,8 @@ const clientDataSchema = z.looseObject({
   type: z.string(),
   challenge: z.string(),
   origin: z.string(),
-  crossOrigin: z.boolean().optional(),
-  topOrigin: z.string().optional(),
+  crossOrigin: z.optional(z.boolean()),
+  topOrigin: z.optional(z.string()),
 })
 
 function findClientFlaw(bytes: Buffer, { challenge, origin }: AssertionTerms): AssertionFlaw | undefined {

@@ -1,11 +1,11 @@
 // The small schemas that every door shares: ids, names and texts that people write.
-import * as z from 'zod'
 import { isPlainLine } from './plain-text.ts'
+import * as z from './zod.ts'
 
 /** A name from the policy: a person, a machine, a schedule, a rule or a receiver. */
 export const nameSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name is lower-case letters, digits and "-", starting with a letter')
+  .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name is lower-case letters, digits and "-", starting with a letter'))
 
 /** How a request stands when nothing can change it any more. */
 export const FINAL_STATES = [
@@ -24,22 +24,26 @@ export const STATES = ['pending', 'ready', 'waiting', 'expiring', 'stopping', 's
 export const platformSchema = z.enum(['dingtalk', 'feishu', 'slack'])
 export type Platform = z.infer<typeof platformSchema>
 
-export const accountIdSchema = z.string().regex(/^[0-9]{8,20}$/, 'an account id is 8 to 20 digits')
-export const regionIdSchema = z.string().regex(/^[a-z]{2}(-[a-z0-9]+){1,3}$/, 'a region id looks like cn-hangzhou')
+export const accountIdSchema = z.string().check(z.regex(/^[0-9]{8,20}$/, 'an account id is 8 to 20 digits'))
+export const regionIdSchema = z
+  .string()
+  .check(z.regex(/^[a-z]{2}(-[a-z0-9]+){1,3}$/, 'a region id looks like cn-hangzhou'))
 export const instanceIdSchema = z
   .string()
-  .regex(/^i-[a-z0-9]{4,40}$/, 'an instance id looks like i-bp67acfmxazb4p3ujhx1')
+  .check(z.regex(/^i-[a-z0-9]{4,40}$/, 'an instance id looks like i-bp67acfmxazb4p3ujhx1'))
 
 /** `<accountId>/<region>/<starter function name>`: where an approval is worth something. */
 export const audienceSchema = z
   .string()
-  .regex(
-    /^[0-9]{8,20}\/[a-z0-9-]+\/[A-Za-z0-9_-]+$/,
-    'an audience looks like 1234567890123456/cn-hangzhou/startgate-starter',
+  .check(
+    z.regex(
+      /^[0-9]{8,20}\/[a-z0-9-]+\/[A-Za-z0-9_-]+$/,
+      'an audience looks like 1234567890123456/cn-hangzhou/startgate-starter',
+    ),
   )
 
 /** Epoch milliseconds. */
-export const instantSchema = z.int().min(0).max(8_640_000_000_000_000)
+export const instantSchema = z.int().check(z.minimum(0), z.maximum(8_640_000_000_000_000))
 
 /** In characters as JavaScript counts them. */
 export const LONGEST_LINE = 500
@@ -47,10 +51,12 @@ export const LONGEST_LINE = 500
 /** One line that a person wrote: no control characters, and none that reorder or hide text from the approver who reads it. */
 export const lineSchema = z
   .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .max(LONGEST_LINE, `at most ${LONGEST_LINE} characters`)
-  .refine(isPlainLine, 'one line of plain text, without control or direction characters')
+  .check(
+    z.trim(),
+    z.minLength(1, 'must not be empty'),
+    z.maxLength(LONGEST_LINE, `at most ${LONGEST_LINE} characters`),
+    z.refine(isPlainLine, 'one line of plain text, without control or direction characters'),
+  )
 
 /** How instants are said, epoch ms: everywhere in UTC, in chats as the policy's clocks show them. */
 export type SayInstant = (at: number) => string

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import * as z from 'zod'
 import { parsePolicy } from '#core/policy.ts'
 import { toPolicyFaults } from '#core/policy-faults.ts'
+import * as z from '#core/zod.ts'
 import { publicJwk } from '#support/keys.ts'
 import { changeEachLeaf } from '#support/leaves.ts'
 import { aPolicyDocument, aRule, type RuleDraft } from '#support/samples.ts'
@@ -344,15 +344,15 @@ test('no sentence of the parser’s own reaches anybody', () => {
 
 describe('toPolicyFaults', () => {
   /** Of forms that the policy does not have today. */
-  function sayOf(schema: z.ZodType, document: unknown): readonly string[] {
+  function sayOf(schema: z.ZodMiniType, document: unknown): readonly string[] {
     const issues = schema.safeParse(document).error?.issues ?? []
     return toPolicyFaults(issues, schema, document).map(({ cause }) => cause)
   }
 
-  test.each<[z.ZodType, unknown, string]>([
-    [z.string().min(3), 'ab', 'must have at least 3 characters'],
-    [z.string().max(3), 'abcd', 'must have at most 3 characters'],
-    [z.array(z.string()).min(2), ['a'], 'must have at least 2 entries'],
+  test.each<[z.ZodMiniType, unknown, string]>([
+    [z.string().check(z.minLength(3)), 'ab', 'must have at least 3 characters'],
+    [z.string().check(z.maxLength(3)), 'abcd', 'must have at most 3 characters'],
+    [z.array(z.string()).check(z.minLength(2)), ['a'], 'must have at least 2 entries'],
     [z.null(), 'x', 'must be null, not text'],
     [z.number(), 'x', 'must be a number, not text'],
   ])('has words for what no member asks for yet', (schema, value, said) => {
@@ -361,7 +361,7 @@ describe('toPolicyFaults', () => {
   })
 
   test('a member that another way of writing this has', () => {
-    const short = z.strictObject({ id: z.string(), name: z.string().regex(/^.$/, { abort: true }) })
+    const short = z.strictObject({ id: z.string(), name: z.string().check(z.regex(/^.$/, { abort: true })) })
     const either = z.union([z.strictObject({ id: z.string() }), short])
 
     expect(sayOf(either, { id: 'x', name: 'too long' })).toEqual(['does not fit with what stands beside it'])

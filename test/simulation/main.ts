@@ -1,7 +1,7 @@
 // `npm run simulate`.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import { CACHE } from './bundle.ts'
 import { HELP, readOptions, type Options } from './options.ts'
 import { PLANTED } from './planted.ts'
@@ -112,7 +112,7 @@ function show({ violation, trace, states, weather }: Outcome, json: boolean): nu
 }
 
 async function readChoices(file: string): Promise<readonly number[]> {
-  return z.array(z.int().nonnegative()).parse(JSON.parse(await readFile(file, 'utf8')))
+  return z.array(z.int().check(z.nonnegative())).parse(JSON.parse(await readFile(file, 'utf8')))
 }
 
 process.exitCode = await main(process.argv.slice(2))

@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import type { LocalCloud } from '#infra/local/cloud.ts'
 import { readDefinitions, toEnvironments } from '#infra/local/deployed-functions.ts'
 import { createByHand, type HttpCall } from '#infra/local/fc/by-hand.ts'

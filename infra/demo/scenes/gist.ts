@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import { Deviation, expect } from '#infra/demo/deviation.ts'
 import { nameOf } from '#infra/demo/fleet.ts'
 import { follow } from '#infra/demo/follow.ts'

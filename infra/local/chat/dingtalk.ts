@@ -1,7 +1,7 @@
 // The local DingTalk: the part of its API that the gate calls, with its codes, and what people have on their screens.
 import { randomUUID } from 'node:crypto'
-import * as z from 'zod'
 import { parseJson } from '#core/json.ts'
+import * as z from '#core/zod.ts'
 import { signClick, signMessage, toSaid, type DingtalkApp } from './dingtalk-calls.ts'
 import { showCard } from './dingtalk-card.ts'
 import type { ChatPeer, PeerAnswer, PeerCall, Place, Shown } from './peer.ts'
@@ -36,38 +36,38 @@ const cardDataSchema = z.strictObject({ cardParamMap: z.record(z.string(), z.str
 const spaceSchema = z.strictObject({ supportForward: z.boolean() })
 const deliverySchema = {
   openSpaceId: z.string(),
-  imGroupOpenDeliverModel: z.strictObject({ robotCode: z.string() }).optional(),
-  imRobotOpenDeliverModel: z.strictObject({ spaceType: z.literal('IM_ROBOT'), robotCode: z.string() }).optional(),
+  imGroupOpenDeliverModel: z.optional(z.strictObject({ robotCode: z.string() })),
+  imRobotOpenDeliverModel: z.optional(z.strictObject({ spaceType: z.literal('IM_ROBOT'), robotCode: z.string() })),
 }
 const createRequestSchema = z.strictObject({
   ...deliverySchema,
   cardTemplateId: z.string(),
-  outTrackId: z.string().min(1).max(64),
+  outTrackId: z.string().check(z.minLength(1), z.maxLength(64)),
   callbackType: z.literal('HTTP'),
   callbackRouteKey: z.string(),
   userIdType: z.literal(1),
   cardData: cardDataSchema,
-  imGroupOpenSpaceModel: spaceSchema.optional(),
-  imRobotOpenSpaceModel: spaceSchema.optional(),
+  imGroupOpenSpaceModel: z.optional(spaceSchema),
+  imRobotOpenSpaceModel: z.optional(spaceSchema),
 })
 const deliverRequestSchema = z.strictObject({
   ...deliverySchema,
-  outTrackId: z.string().min(1),
+  outTrackId: z.string().check(z.minLength(1)),
   userIdType: z.literal(1),
 })
 const updateRequestSchema = z.strictObject({
-  outTrackId: z.string().min(1),
+  outTrackId: z.string().check(z.minLength(1)),
   userIdType: z.literal(1),
   cardData: cardDataSchema,
 })
 const messageSchema = {
   robotCode: z.string(),
   msgKey: z.literal('sampleText'),
-  msgParam: z.string().refine((param) => Buffer.byteLength(param) <= LONGEST_VALUES),
+  msgParam: z.string().check(z.refine((param) => Buffer.byteLength(param) <= LONGEST_VALUES)),
 }
 const toPersonSchema = z.strictObject({ ...messageSchema, userIds: z.tuple([z.string()]) })
 const toGroupSchema = z.strictObject({ ...messageSchema, openConversationId: z.string() })
-const textSchema = z.strictObject({ content: z.string().min(1) })
+const textSchema = z.strictObject({ content: z.string().check(z.minLength(1)) })
 
 export function createDingtalkPeer(options: DingtalkPeerOptions): DingtalkPeer {
   const { now = Date.now, groups } = options

@@ -1,6 +1,6 @@
 // Messages as people on Feishu see them. A card of JSON 2.0 with a member that Feishu does not know is refused, as there.
-import * as z from 'zod'
 import { parseJson } from '#core/json.ts'
+import * as z from '#core/zod.ts'
 import type { ShownButton } from './peer.ts'
 
 /** What a message says, whatever it was sent as. */
@@ -12,15 +12,15 @@ export interface FeishuContent {
 const textSchema = z.strictObject({
   tag: z.enum(['plain_text', 'lark_md']),
   content: z.string(),
-  text_size: z.string().optional(),
-  text_color: z.string().optional(),
+  text_size: z.optional(z.string()),
+  text_color: z.optional(z.string()),
 })
 
 const buttonSchema = z.strictObject({
   tag: z.literal('button'),
   text: textSchema,
   type: z.enum(['default', 'primary', 'danger']),
-  confirm: z.strictObject({ title: textSchema, text: textSchema }).optional(),
+  confirm: z.optional(z.strictObject({ title: textSchema, text: textSchema })),
   behaviors: z.tuple([
     z.discriminatedUnion('type', [
       z.strictObject({ type: z.literal('open_url'), default_url: z.url() }),
@@ -49,9 +49,9 @@ const cardSchema = z.strictObject({
   // Of JSON 2.0 there are shared cards only.
   config: z.strictObject({
     update_multi: z.literal(true),
-    summary: z.strictObject({ content: z.string() }).optional(),
+    summary: z.optional(z.strictObject({ content: z.string() })),
   }),
-  header: z.strictObject({ title: textSchema, template: z.string() }).optional(),
+  header: z.optional(z.strictObject({ title: textSchema, template: z.string() })),
   body: z.strictObject({
     elements: z.array(
       z.discriminatedUnion('tag', [z.strictObject({ tag: z.literal('div'), text: textSchema }), columnsSchema]),

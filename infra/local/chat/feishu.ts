@@ -1,6 +1,6 @@
 // The local Feishu: the part of its API that the gate calls, with its codes, and what people have on their screens.
-import * as z from 'zod'
 import { parseJson } from '#core/json.ts'
+import * as z from '#core/zod.ts'
 import { newId, sign, toHandshake, toSaid, toTapped, type FeishuApp } from './feishu-calls.ts'
 import { readContent, type FeishuContent } from './feishu-card.ts'
 import type { ChatPeer, PeerAnswer, PeerCall, Place, Shown } from './peer.ts'
@@ -36,7 +36,7 @@ const sendRequestSchema = z.object({
   receive_id: z.string(),
   msg_type: z.string(),
   content: z.string(),
-  uuid: z.string().max(50).optional(),
+  uuid: z.optional(z.string().check(z.maxLength(50))),
 })
 const patchRequestSchema = z.object({ content: z.string() })
 

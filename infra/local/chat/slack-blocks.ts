@@ -1,16 +1,16 @@
 // What Slack lets a message be, and what people see of it.
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import type { ShownButton } from './peer.ts'
 
 /** Not published; about where Slack begins to refuse. In characters of all blocks together. */
 const ALL_BLOCKS = 13_200
 
-const text = <Type extends z.ZodType>(type: Type, most: number) =>
+const text = <Type extends z.ZodMiniType>(type: Type, most: number) =>
   z.strictObject({
     type,
-    text: z.string().min(1).max(most).regex(/\S/),
-    emoji: z.boolean().optional(),
-    verbatim: z.boolean().optional(),
+    text: z.string().check(z.minLength(1), z.maxLength(most), z.regex(/\S/)),
+    emoji: z.optional(z.boolean()),
+    verbatim: z.optional(z.boolean()),
   })
 const plainText = (most: number) => text(z.literal('plain_text'), most)
 const anyText = (most: number) => text(z.enum(['plain_text', 'mrkdwn']), most)
@@ -18,14 +18,14 @@ type Text = z.infer<ReturnType<typeof anyText>>
 
 const buttonSchema = z.strictObject({
   type: z.literal('button'),
-  action_id: z.string().min(1).max(255),
+  action_id: z.string().check(z.minLength(1), z.maxLength(255)),
   text: plainText(75),
-  value: z.string().min(1).max(2000).optional(),
-  url: z.url().max(3000).optional(),
-  style: z.enum(['primary', 'danger']).optional(),
-  confirm: z
-    .strictObject({ title: plainText(100), text: anyText(300), confirm: plainText(30), deny: plainText(30) })
-    .optional(),
+  value: z.optional(z.string().check(z.minLength(1), z.maxLength(2000))),
+  url: z.optional(z.url().check(z.maxLength(3000))),
+  style: z.optional(z.enum(['primary', 'danger'])),
+  confirm: z.optional(
+    z.strictObject({ title: plainText(100), text: anyText(300), confirm: plainText(30), deny: plainText(30) }),
+  ),
 })
 
 const blockSchema = z.discriminatedUnion('type', [
@@ -33,16 +33,24 @@ const blockSchema = z.discriminatedUnion('type', [
   z
     .strictObject({
       type: z.literal('section'),
-      text: anyText(3000).optional(),
-      fields: z.array(anyText(2000)).min(1).max(10).optional(),
+      text: z.optional(anyText(3000)),
+      fields: z.optional(z.array(anyText(2000)).check(z.minLength(1), z.maxLength(10))),
     })
-    .refine((section) => section.text !== undefined || section.fields !== undefined),
-  z.strictObject({ type: z.literal('context'), elements: z.array(anyText(2000)).min(1).max(10) }),
+    .check(z.refine((section) => section.text !== undefined || section.fields !== undefined)),
+  z.strictObject({
+    type: z.literal('context'),
+    elements: z.array(anyText(2000)).check(z.minLength(1), z.maxLength(10)),
+  }),
   z
-    .strictObject({ type: z.literal('actions'), elements: z.array(buttonSchema).min(1).max(25) })
-    .refine(({ elements }) => {
-      return new Set(elements.map(({ action_id }) => action_id)).size === elements.length
-    }),
+    .strictObject({
+      type: z.literal('actions'),
+      elements: z.array(buttonSchema).check(z.minLength(1), z.maxLength(25)),
+    })
+    .check(
+      z.refine(({ elements }) => {
+        return new Set(elements.map(({ action_id }) => action_id)).size === elements.length
+      }),
+    ),
   z.strictObject({ type: z.literal('divider') }),
 ])
 type Block = z.infer<typeof blockSchema>
@@ -50,7 +58,7 @@ export type Blocks = readonly Block[]
 
 /** The error is Slack's code. */
 export function readBlocks(blocks: unknown): Blocks | { readonly error: string } {
-  const read = z.array(blockSchema).max(50).safeParse(blocks)
+  const read = z.array(blockSchema).check(z.maxLength(50)).safeParse(blocks)
   if (!read.success) return { error: 'invalid_blocks' }
   return JSON.stringify(blocks).length > ALL_BLOCKS ? { error: 'msg_blocks_too_long' } : read.data
 }

@@ -1,6 +1,6 @@
 // A Slack workspace: it signs slash commands and taps, and keeps the messages that the bot posts.
 import { createHmac } from 'node:crypto'
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import type { ChatPeer, PeerAnswer, PeerCall, Place, Shown, SignOptions, SignedCall } from './peer.ts'
 import { readBlocks, toShownButtons, toShownText, type Blocks } from './slack-blocks.ts'
 
@@ -28,12 +28,12 @@ const contentSchema = z.strictObject({
   parse: z.enum(['none', 'full']),
   link_names: z.boolean(),
 })
-const postSchema = contentSchema.extend({
+const postSchema = z.extend(contentSchema, {
   mrkdwn: z.boolean(),
   unfurl_links: z.boolean(),
   unfurl_media: z.boolean(),
 })
-const updateSchema = contentSchema.extend({ ts: z.string() })
+const updateSchema = z.extend(contentSchema, { ts: z.string() })
 
 const PATH = '/v1/chat/slack'
 const LONGEST_TEXT = 4000

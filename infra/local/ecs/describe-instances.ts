@@ -1,6 +1,6 @@
 // DescribeInstances: what the caller may see, a page at a time, as late as the instances' lag makes it.
 
-import { z } from 'zod'
+import * as z from '#core/zod.ts'
 import { commonError } from './common-errors.ts'
 import type { EcsRefusal } from './errors.ts'
 import type { LocalInstance } from './instances.ts'
@@ -25,7 +25,7 @@ const SUPPORTED = [
   'NextToken',
 ]
 const MAX_IDS = 100
-const instanceIds = z.array(z.string()).max(MAX_IDS)
+const instanceIds = z.array(z.string()).check(z.maxLength(MAX_IDS))
 
 interface Page {
   readonly from: number

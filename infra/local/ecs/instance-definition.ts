@@ -1,61 +1,66 @@
 // What can be said about a local instance: a strict schema with defaults, for tests, files and the control API.
 
-import { z } from 'zod'
+import * as z from '#core/zod.ts'
 
 const INSTANCE_STATUSES = ['Pending', 'Starting', 'Running', 'Stopping', 'Stopped'] as const
 export type InstanceStatus = (typeof INSTANCE_STATUSES)[number]
 
-const duration = z.number().int().nonnegative()
+const duration = z.number().check(z.int(), z.nonnegative())
 const stoppedMode = z.enum(['KeepCharging', 'StopCharging'])
-const operationLocks = z.array(z.strictObject({ reason: z.string().min(1), message: z.string().optional() }))
+const operationLocks = z.array(
+  z.strictObject({ reason: z.string().check(z.minLength(1)), message: z.optional(z.string()) }),
+)
 
 /** How the instance behaves in time; all durations in milliseconds. */
 const behaviour = {
-  pendingMs: duration.default(10_000),
-  startingMs: duration.default(30_000),
-  stoppingMs: duration.default(20_000),
+  pendingMs: z._default(duration, 10_000),
+  startingMs: z._default(duration, 30_000),
+  stoppingMs: z._default(duration, 20_000),
   /** DescribeInstances shows status, stopped mode and start time as they were this long ago. */
-  describeLagMs: duration.default(0),
+  describeLagMs: z._default(duration, 0),
   /** What the next boots end in: `falls-back` returns to Stopped after `startingMs`, `hangs` stays Starting for ever. */
-  boot: z.enum(['runs', 'falls-back', 'hangs']).default('runs'),
+  boot: z._default(z.enum(['runs', 'falls-back', 'hangs']), 'runs'),
 }
 
 /** An error for a coming StartInstance of one instance. */
 export const startError = z.strictObject({
-  code: z.string().min(1),
-  status: z.number().int().min(400).max(599),
+  code: z.string().check(z.minLength(1)),
+  status: z.number().check(z.int(), z.minimum(400), z.maximum(599)),
   message: z.string(),
   /** How many starts get it; null: every one. */
-  times: z.number().int().positive().nullable().default(1),
+  times: z._default(z.nullable(z.number().check(z.int(), z.positive())), 1),
   /** The start takes effect all the same, and only its answer says otherwise. */
-  applied: z.boolean().default(false),
-  retryAfterMs: duration.optional(),
+  applied: z._default(z.boolean(), false),
+  retryAfterMs: z.optional(duration),
 })
 
 export const instanceDefinition = z.strictObject({
-  id: z.string().regex(/^i-[a-z0-9]+$/, 'not an instance id like "i-bp67acfmxazb4p0001"'),
-  region: z.string().regex(/^[a-z]{2}-[a-z0-9-]+$/, 'not a region like "cn-hangzhou"'),
-  zone: z.string().optional(),
-  name: z.string().default(''),
-  type: z.string().default('ecs.g7.large'),
-  imageId: z.string().default('aliyun_3_x64_20G_alibase_20240528.vhd'),
-  chargeType: z.enum(['PostPaid', 'PrePaid']).default('PostPaid'),
+  id: z.string().check(z.regex(/^i-[a-z0-9]+$/, 'not an instance id like "i-bp67acfmxazb4p0001"')),
+  region: z.string().check(z.regex(/^[a-z]{2}-[a-z0-9-]+$/, 'not a region like "cn-hangzhou"')),
+  zone: z.optional(z.string()),
+  name: z._default(z.string(), ''),
+  type: z._default(z.string(), 'ecs.g7.large'),
+  imageId: z._default(z.string(), 'aliyun_3_x64_20G_alibase_20240528.vhd'),
+  chargeType: z._default(z.enum(['PostPaid', 'PrePaid']), 'PostPaid'),
   /** Epoch milliseconds. A subscription past it answers InstanceExpired. Default: never. */
-  expiresAt: z.number().int().optional(),
-  createdAt: z.number().int().optional(),
+  expiresAt: z.optional(z.number().check(z.int())),
+  createdAt: z.optional(z.number().check(z.int())),
   /** Epoch milliseconds of the last start before the local cloud knew the instance. */
-  startedAt: z.number().int().optional(),
-  tags: z.record(z.string(), z.string()).default({}),
-  resourceGroupId: z.string().default(''),
-  spotStrategy: z.enum(['NoSpot', 'SpotWithPriceLimit', 'SpotAsPriceGo']).default('NoSpot'),
-  status: z.enum(INSTANCE_STATUSES).default('Stopped'),
-  stoppedMode: stoppedMode.default('KeepCharging'),
+  startedAt: z.optional(z.number().check(z.int())),
+  tags: z._default(z.record(z.string(), z.string()), {}),
+  resourceGroupId: z._default(z.string(), ''),
+  spotStrategy: z._default(z.enum(['NoSpot', 'SpotWithPriceLimit', 'SpotAsPriceGo']), 'NoSpot'),
+  status: z._default(z.enum(INSTANCE_STATUSES), 'Stopped'),
+  stoppedMode: z._default(stoppedMode, 'KeepCharging'),
   /** `security` is the one that refuses a start. */
-  locks: operationLocks.default([]),
-  localDisks: z
-    .strictObject({ amount: z.number().int().positive(), capacityGb: z.number().int().positive() })
-    .optional(),
-  startErrors: z.array(startError).default([]),
+  locks: z._default(operationLocks, []),
+  localDisks: z.optional(
+    z.strictObject({
+      amount: z.number().check(z.int(), z.positive()),
+      capacityGb: z.number().check(z.int(), z.positive()),
+    }),
+  ),
+  startErrors: z._default(z.array(startError), []),
   ...behaviour,
 })
 
@@ -67,18 +72,18 @@ export type StoppedMode = z.output<typeof stoppedMode>
 
 /** What may change about an instance after it was added; what is left out stays. */
 export const instanceChange = z.strictObject({
-  status: z.enum(INSTANCE_STATUSES).optional(),
-  stoppedMode: stoppedMode.optional(),
-  locks: operationLocks.optional(),
-  name: z.string().optional(),
-  type: z.string().optional(),
-  imageId: z.string().optional(),
-  tags: z.record(z.string(), z.string()).optional(),
-  expiresAt: z.number().int().optional(),
-  pendingMs: duration.optional(),
-  startingMs: duration.optional(),
-  stoppingMs: duration.optional(),
-  describeLagMs: duration.optional(),
-  boot: z.enum(['runs', 'falls-back', 'hangs']).optional(),
+  status: z.optional(z.enum(INSTANCE_STATUSES)),
+  stoppedMode: z.optional(stoppedMode),
+  locks: z.optional(operationLocks),
+  name: z.optional(z.string()),
+  type: z.optional(z.string()),
+  imageId: z.optional(z.string()),
+  tags: z.optional(z.record(z.string(), z.string())),
+  expiresAt: z.optional(z.number().check(z.int())),
+  pendingMs: z.optional(duration),
+  startingMs: z.optional(duration),
+  stoppingMs: z.optional(duration),
+  describeLagMs: z.optional(duration),
+  boot: z.optional(z.enum(['runs', 'falls-back', 'hangs'])),
 })
 export type InstanceChange = z.output<typeof instanceChange>

@@ -1,6 +1,6 @@
 // One call of a platform's API. What goes wrong is said in words of our own: never the address, a header, or text of the
 // platform, any of which may hold a token.
-import type * as z from 'zod'
+import type * as z from '#core/zod.ts'
 import { MOST_BYTES, readJson } from './read-json.ts'
 
 export interface ApiCall<T> {
@@ -12,7 +12,7 @@ export interface ApiCall<T> {
   /** One for all calls that a message needs: `AbortSignal.timeout(deliverTimeout)`. */
   readonly signal: AbortSignal
   /** What an answer looks like, a refusal of the platform included. */
-  readonly schema: z.ZodType<T>
+  readonly schema: z.ZodMiniType<T>
 }
 
 /** `answer` of a call that failed: the platform refused it with another status than 2xx, and said so in this form. */

@@ -1,19 +1,19 @@
 // The door of both functions: whatever they are invoked with, anybody who may invoke them can send. Everything is parsed here.
-import * as z from 'zod'
 import { sealedEventSchema, type SealedEvent } from '#core/chat-seal.ts'
 import { parseJson } from '#core/json.ts'
 import { requestIdSchema, type RequestId } from '#core/request-id.ts'
 import { instanceIdSchema, nameSchema } from '#core/words.ts'
+import * as z from '#core/zod.ts'
 
 /** Open for entries that the platform may add; the app sees none of them. */
 const httpEventSchema = z.object({
   version: z.literal('v1'),
-  rawPath: z.string().startsWith('/'),
-  headers: z.record(z.string(), z.string()).default({}),
-  queryParameters: z.record(z.string(), z.string()).default({}),
-  body: z.string().default(''),
-  isBase64Encoded: z.boolean().default(false),
-  requestContext: z.object({ http: z.object({ method: z.string().regex(/^[A-Z]{1,20}$/) }) }),
+  rawPath: z.string().check(z.startsWith('/')),
+  headers: z._default(z.record(z.string(), z.string()), {}),
+  queryParameters: z._default(z.record(z.string(), z.string()), {}),
+  body: z._default(z.string(), ''),
+  isBase64Encoded: z._default(z.boolean(), false),
+  requestContext: z.object({ http: z.object({ method: z.string().check(z.regex(/^[A-Z]{1,20}$/)) }) }),
 })
 export type HttpEvent = z.infer<typeof httpEventSchema>
 
@@ -26,7 +26,7 @@ const timerEventSchema = z.object({
 /** What `s.yaml` gives a timer to say. */
 const payloadSchema = z.union([
   z.strictObject({ job: z.enum(['tell', 'sweep']) }),
-  z.strictObject({ ask: nameSchema.describe('a schedule') }),
+  z.strictObject({ ask: nameSchema.check(z.describe('a schedule')) }),
 ])
 
 const hintSchema = z.strictObject({ hint: requestIdSchema })
@@ -37,7 +37,9 @@ const knockSchema = z.strictObject({ doctor: z.literal('knock') })
 
 const doctorSchema = z.strictObject({
   doctor: z.strictObject({
-    instances: z.array(instanceIdSchema).max(20).describe('To try dry runs on, besides those of the policy.'),
+    instances: z
+      .array(instanceIdSchema)
+      .check(z.maxLength(20), z.describe('To try dry runs on, besides those of the policy.')),
   }),
 })
 

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 
 /** What the platform says about one invocation. The credentials are the function's role, valid for some hours. */
 export interface Invocation {
@@ -16,15 +16,15 @@ export interface Credentials {
 }
 
 const contextSchema = z.object({
-  requestId: z.string().min(1),
+  requestId: z.string().check(z.minLength(1)),
   credentials: z.object({
-    accessKeyId: z.string().min(1),
-    accessKeySecret: z.string().min(1),
-    securityToken: z.string().min(1),
+    accessKeyId: z.string().check(z.minLength(1)),
+    accessKeySecret: z.string().check(z.minLength(1)),
+    securityToken: z.string().check(z.minLength(1)),
   }),
-  accountId: z.string().min(1),
-  region: z.string().min(1),
-  function: z.object({ name: z.string().min(1) }),
+  accountId: z.string().check(z.minLength(1)),
+  region: z.string().check(z.minLength(1)),
+  function: z.object({ name: z.string().check(z.minLength(1)) }),
 })
 
 /** Names what is missing and never what is there. */

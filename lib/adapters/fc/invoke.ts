@@ -1,8 +1,8 @@
 // One asynchronous invocation: the platform takes the event into its queue, and that is all that is waited for.
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import * as z from 'zod'
 import { parseJson } from '#core/json.ts'
+import * as z from '#core/zod.ts'
 
 export interface InvokeOptions {
   readonly accountId: string
@@ -20,7 +20,7 @@ export interface InvokeOptions {
 const VERSION = '2023-03-30'
 /** A short word, and nothing else that a platform or an error may say. */
 const CODE = /^[A-Za-z]\w{2,60}$/
-const refusalSchema = z.object({ ErrorCode: z.string().regex(CODE) })
+const refusalSchema = z.object({ ErrorCode: z.string().check(z.regex(CODE)) })
 
 /**
  * `name`: as deployed. `timeout`: ms. What went wrong, as a code alone: a message may hold anything. Undefined: it was

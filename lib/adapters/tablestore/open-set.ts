@@ -1,6 +1,6 @@
 // What is not yet finished and told, as a table. It is spread over sixteen shards so that no partition is the busy one.
-import * as z from 'zod'
 import { requestIdSchema, type RequestId } from '#core/request-id.ts'
+import * as z from '#core/zod.ts'
 import { PHASES, type OpenEntry, type OpenSet, type Phase } from '#ports/open-set.ts'
 import type { Driver, Write } from './driver.ts'
 import { createPause, persistWrite, readRange } from './persist.ts'
@@ -63,11 +63,14 @@ function columnsOf({ phase, digest, createdAt, notBefore, expiresAt }: OpenEntry
 
 const entrySchema = z.object({
   request: requestIdSchema,
-  phase: z.int().transform((number, context) => {
-    const phase = (Object.keys(PHASES) as Phase[]).find((name) => PHASES[name] === number)
-    if (phase === undefined) context.addIssue('no such phase')
-    return phase ?? z.NEVER
-  }),
+  phase: z.pipe(
+    z.int(),
+    z.transform((number, { issues }) => {
+      const phase = (Object.keys(PHASES) as Phase[]).find((name) => PHASES[name] === number)
+      if (phase === undefined) issues.push({ code: 'custom', message: 'no such phase', input: number })
+      return phase ?? z.NEVER
+    }),
+  ),
   digest: z.string(),
   createdAt: z.int(),
   notBefore: z.int(),

@@ -1,5 +1,5 @@
 // The description of the HTTP API (OpenAPI 3.1), made of the very schemas that the routes use. Made once, by the build.
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import { EXAMPLES } from './openapi-examples.ts'
 import { PATHS, type Operation } from './openapi-paths.ts'
 import * as schemas from './schemas.ts'
@@ -100,16 +100,16 @@ function toContent(type: string, schema: SchemaName): object {
   }
 }
 
-function toInput(schema: z.ZodType): object {
+function toInput(schema: z.ZodMiniType): object {
   return toSchema(schema, 'input')
 }
 
-function toOutput(schema: z.ZodType): object {
+function toOutput(schema: z.ZodMiniType): object {
   return toSchema(schema, 'output')
 }
 
 /** Every form stands for itself, so nothing refers to a place that the whole document does not have. */
-function toSchema(schema: z.ZodType, io: 'input' | 'output'): object {
+function toSchema(schema: z.ZodMiniType, io: 'input' | 'output'): object {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io })
   return rest
 }

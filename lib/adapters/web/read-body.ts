@@ -1,5 +1,5 @@
-import type * as z from 'zod'
 import { refuse, type Refusal, type Refused } from '#core/refusal.ts'
+import type * as z from '#core/zod.ts'
 import type { Call } from './door.ts'
 
 /** Counts what really arrives: a Content-Length is only what the sender says. Stops reading at the limit. */
@@ -16,7 +16,7 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
 }
 
 /** The body as JSON of this form; `any` content type only where the sender's signature covers the bytes and no browser is one. */
-export function parseBody<Schema extends z.ZodType>(
+export function parseBody<Schema extends z.ZodMiniType>(
   c: Call,
   schema: Schema,
   contentType: 'json' | 'any' = 'json',
@@ -32,7 +32,7 @@ export function parseBody<Schema extends z.ZodType>(
 }
 
 /** The query as an object of this form; a name that stands there twice has both values, joined with a comma. */
-export function parseQuery<Schema extends z.ZodType>(
+export function parseQuery<Schema extends z.ZodMiniType>(
   c: Call,
   schema: Schema,
 ): { readonly data: z.infer<Schema> } | Refused {
@@ -54,7 +54,7 @@ export function malformed(problems: Extract<Refusal, { reason: 'malformed' }>['p
 }
 
 /** `whole`: what is wrong with all of it is said about. */
-function parse<Schema extends z.ZodType>(
+function parse<Schema extends z.ZodMiniType>(
   schema: Schema,
   value: unknown,
   whole: string,

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { resolvePlace } from '#core/alias.ts'
 import type { Policy } from '#core/policy.ts'
 import { accountIdSchema, regionIdSchema } from '#core/words.ts'
+import * as z from '#core/zod.ts'
 import { collect, declare, type Cli } from '#lib/cli/command.ts'
 import { EXIT, Failure, type ExitCode } from '#lib/cli/failure.ts'
 import type { Io } from '#lib/cli/io.ts'
@@ -77,7 +78,7 @@ function toWish(policy: Policy, flags: WhoFlags, audience: string | undefined): 
 }
 
 function requireForm(schema: typeof regionIdSchema, given: string | undefined): void {
-  const [issue] = schema.optional().safeParse(given).error?.issues ?? []
+  const [issue] = z.optional(schema).safeParse(given).error?.issues ?? []
   if (issue !== undefined) throw new Failure(EXIT.usage, `${given} will not do: ${issue.message}.`)
 }
 

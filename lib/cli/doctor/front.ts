@@ -1,8 +1,8 @@
 // The gate from outside, as anybody may look at it: its domain, its certificate, and what it says of itself.
-import * as z from 'zod'
 import type { SeenFront } from '#core/doctor/seen.ts'
 import { SECOND } from '#core/durations.ts'
 import { parseJson } from '#core/json.ts'
+import * as z from '#core/zod.ts'
 import { sayCause } from '#lib/cli/client.ts'
 import type { Io } from '#lib/cli/io.ts'
 

@@ -1,10 +1,10 @@
 // The part of the API of Function Compute 3.0 that an operator looks at a deployment through. Everything reads, but for the
 // invocation that asks a function about itself.
-import * as z from 'zod'
 import { reportSchema } from '#core/doctor/report.ts'
 import type { Learned, SeenFunction, Trigger } from '#core/doctor/seen.ts'
 import { SECOND } from '#core/durations.ts'
 import { parseJson } from '#core/json.ts'
+import * as z from '#core/zod.ts'
 import { sayCause } from '#lib/cli/client.ts'
 import type { Io } from '#lib/cli/io.ts'
 import { API_VERSION, signCall, type ApiCall, type OperatorCredentials } from './sign-call.ts'
@@ -63,24 +63,26 @@ function isNone(learned: Learned<unknown>): boolean {
 }
 
 const settingsSchema = z.object({ runtime: z.string(), handler: z.string(), timeout: z.number() })
-const asyncSchema = z
-  .object({ maxAsyncRetryAttempts: z.number().optional() })
-  .transform(({ maxAsyncRetryAttempts = DEFAULT_RETRIES }) => maxAsyncRetryAttempts)
-const concurrencySchema = z
-  .object({ reservedConcurrency: z.number().optional() })
-  .transform(({ reservedConcurrency }) => reservedConcurrency)
+const asyncSchema = z.pipe(
+  z.object({ maxAsyncRetryAttempts: z.optional(z.number()) }),
+  z.transform(({ maxAsyncRetryAttempts = DEFAULT_RETRIES }) => maxAsyncRetryAttempts),
+)
+const concurrencySchema = z.pipe(
+  z.object({ reservedConcurrency: z.optional(z.number()) }),
+  z.transform(({ reservedConcurrency }) => reservedConcurrency),
+)
 const triggersSchema = z.object({
   triggers: z.array(z.object({ triggerName: z.string(), triggerType: z.string(), triggerConfig: z.string() })),
 })
-const triggerConfigSchema = z
-  .object({
+const triggerConfigSchema = z.partial(
+  z.object({
     authType: z.string(),
     methods: z.array(z.string()),
     cronExpression: z.string(),
     enable: z.boolean(),
     payload: z.string(),
-  })
-  .partial()
+  }),
+)
 
 /** Its configuration is JSON as text. */
 function toTrigger({
@@ -91,7 +93,7 @@ function toTrigger({
   return { name: triggerName, type: triggerType, ...triggerConfigSchema.safeParse(parseJson(triggerConfig)).data }
 }
 
-async function read<Schema extends z.ZodType>(
+async function read<Schema extends z.ZodMiniType>(
   cloud: Cloud,
   operation: string,
   path: string,
@@ -129,9 +131,9 @@ async function send(
 }
 
 const errorSchema = z.object({
-  Code: z.string().optional(),
-  ErrorCode: z.string().optional(),
-  errorMessage: z.string().optional(),
+  Code: z.optional(z.string()),
+  ErrorCode: z.optional(z.string()),
+  errorMessage: z.optional(z.string()),
 })
 
 /** The code alone, or the one line that a function failed with: a message may quote what was signed. */

@@ -1,6 +1,6 @@
 // What a function says of itself when `startgate doctor` asks it: facts alone, judged by nobody yet, and nothing secret.
-import * as z from 'zod'
 import { instantSchema } from '#core/words.ts'
+import * as z from '#core/zod.ts'
 
 /** What became of an act that was only tried. */
 const triedSchema = z.strictObject({
@@ -9,7 +9,7 @@ const triedSchema = z.strictObject({
    * `other`: anything else, which says nothing about permissions.
    */
   is: z.enum(['done', 'condition', 'forbidden', 'other']),
-  code: z.string().max(100).optional(),
+  code: z.optional(z.string().check(z.maxLength(100))),
 })
 export type Tried = z.infer<typeof triedSchema>
 
@@ -23,7 +23,7 @@ const tableShapeSchema = z.strictObject({
 export type TableShape = z.infer<typeof tableShapeSchema>
 
 /** `shape` is missing when the table could not be described; `tried` says why. */
-const describedSchema = z.strictObject({ tried: triedSchema, shape: tableShapeSchema.optional() })
+const describedSchema = z.strictObject({ tried: triedSchema, shape: z.optional(tableShapeSchema) })
 export type Described = z.infer<typeof describedSchema>
 
 export const FUNCTIONS = ['gate', 'starter'] as const
@@ -31,7 +31,7 @@ export type FunctionRole = (typeof FUNCTIONS)[number]
 
 const ownWorldSchema = z.strictObject({
   /** Where people reach the gate. */
-  publicUrl: z.string().optional(),
+  publicUrl: z.optional(z.string()),
   /** By table; of the gate alone, which may describe them. */
   tables: z.record(z.string(), describedSchema),
   /** By act: `put asks`. */
@@ -48,22 +48,22 @@ export type OwnWorld = z.infer<typeof ownWorldSchema>
 
 export const reportSchema = z.strictObject({
   function: z.enum(FUNCTIONS),
-  build: z.string().max(200),
+  build: z.string().check(z.maxLength(200)),
   /** Its Node and the machine under it: `v20.20.2-linux-x64`. */
-  runtime: z.string().max(200),
+  runtime: z.string().check(z.maxLength(200)),
   /** What its Node was started with, on its command line or by `NODE_OPTIONS`. */
-  nodeFlags: z.string().max(1000),
+  nodeFlags: z.string().check(z.maxLength(1000)),
   /** `refused`: V8 did not take it, as flags differ. `none`: there is none for this Node. */
   bytecode: z.enum(['used', 'refused', 'none']),
-  policy: z.string().max(200).optional(),
-  audience: z.string().max(200),
+  policy: z.optional(z.string().check(z.maxLength(200))),
+  audience: z.string().check(z.maxLength(200)),
   /** Its own clock, at the end. */
   now: instantSchema,
   /** When this very instance of it was last called by its timer. */
-  lastTimer: instantSchema.optional(),
+  lastTimer: z.optional(instantSchema),
   /** What is missing or wrong in its environment, one sentence each; no value is shown. */
   problems: z.array(z.string()),
   /** Only of a function that is set up right. */
-  world: ownWorldSchema.optional(),
+  world: z.optional(ownWorldSchema),
 })
 export type Report = z.infer<typeof reportSchema>

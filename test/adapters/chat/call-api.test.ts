@@ -1,7 +1,7 @@
 // Calls of a platform's API on real sockets. How each platform takes its failures stands in test/contract.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import * as z from 'zod'
 import { callApi } from '#adapters/chat/call-api.ts'
+import * as z from '#core/zod.ts'
 import { startChatFront, type ChatFront } from '#support/chat-front.ts'
 import { startKeeper } from '#support/keeper.ts'
 

@@ -1,8 +1,8 @@
 // What is measured: one event each, what must be there before it, and how the right answer looks.
 import { randomUUID } from 'node:crypto'
-import * as z from 'zod'
 import { CHAT_WORDS } from '#core/language/chat-tables.ts'
 import type { RequestId } from '#core/request-id.ts'
+import * as z from '#core/zod.ts'
 import { AN_ASK, signCall } from '#support/api.ts'
 import type { Stage, Role } from './stage.ts'
 
@@ -114,7 +114,7 @@ async function ask({ api, addInstance }: Stage): Promise<RequestId> {
   return body.id
 }
 
-function isHttp(status: number, body: z.ZodType): (answer: unknown) => boolean {
+function isHttp(status: number, body: z.ZodMiniType): (answer: unknown) => boolean {
   const schema = z.object({ statusCode: z.literal(status), body: z.string() })
   return (answer) => {
     const parsed = schema.safeParse(answer)

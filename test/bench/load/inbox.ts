@@ -1,8 +1,8 @@
 // What the teams of the load are told. It keeps little of each message, as there are tens of thousands.
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import * as z from 'zod'
 import { parseJson } from '#core/json.ts'
+import * as z from '#core/zod.ts'
 
 /** A final word about one request to one receiver. */
 export interface Heard {

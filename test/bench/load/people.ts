@@ -1,6 +1,7 @@
 // One arrival as its people live it: they ask, think, and decide, and say everything again until it is answered.
 import { setTimeout as delay } from 'node:timers/promises'
 import { requestIdSchema, type RequestId } from '#core/request-id.ts'
+import * as z from '#core/zod.ts'
 import type { HeldHead } from '#lib/cli/judge/check-books.ts'
 import type { Answer, Shown, Summary } from '#support/api.ts'
 import { CALLER_SECRET, type Deployment } from '#support/deployment.ts'
@@ -73,7 +74,7 @@ async function askByTimer({ deployment, inbox }: Stage, arrival: Arrival): Promi
   const triggerTime = new Date().toISOString()
   const event = { triggerTime, triggerName: schedule, payload: JSON.stringify({ ask: schedule }) }
   await deployment.functions.invoke('gate', event, { async: true })
-  return requestIdSchema.optional().parse(await inbox.requestFor(arrival.instanceId, HEARS_WITHIN_MS))
+  return z.optional(requestIdSchema).parse(await inbox.requestFor(arrival.instanceId, HEARS_WITHIN_MS))
 }
 
 async function decide(stage: Stage, played: Played, id: RequestId): Promise<void> {

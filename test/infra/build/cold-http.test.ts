@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import * as z from 'zod'
 import { runOnce } from '#bench/cold/run-once.ts'
 import { setStage, type Stage } from '#bench/cold/stage.ts'
+import * as z from '#core/zod.ts'
 import type { HttpCall } from '#infra/local/fc/by-hand.ts'
 
 const built = fileURLToPath(new URL('../../../dist/function', import.meta.url))

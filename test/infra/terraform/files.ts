@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 
 export const FOLDER = new URL('../../../infra/terraform', import.meta.url).pathname
 
@@ -10,20 +10,23 @@ const block = z.record(z.string(), z.unknown())
 /** Blocks by their label. Each label is there once. */
 const blocks = z.record(
   z.string(),
-  z.tuple([block]).transform(([only]) => only),
+  z.pipe(
+    z.tuple([block]),
+    z.transform(([only]) => only),
+  ),
 )
 /** By type, then by name. */
 const typedBlocks = z.record(z.string(), blocks)
 
 const fileSchema = z.strictObject({
-  terraform: z.array(block).default([]),
-  provider: z.record(z.string(), z.array(block)).default({}),
-  variable: blocks.default({}),
-  locals: z.array(block).default([]),
-  data: typedBlocks.default({}),
-  resource: typedBlocks.default({}),
-  check: blocks.default({}),
-  output: blocks.default({}),
+  terraform: z._default(z.array(block), []),
+  provider: z._default(z.record(z.string(), z.array(block)), {}),
+  variable: z._default(blocks, {}),
+  locals: z._default(z.array(block), []),
+  data: z._default(typedBlocks, {}),
+  resource: z._default(typedBlocks, {}),
+  check: z._default(blocks, {}),
+  output: z._default(blocks, {}),
 })
 
 export type TerraformFile = z.output<typeof fileSchema>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import {
   DOCUMENTS,
   exists,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 
 export const ROOT = new URL('../../..', import.meta.url).pathname
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import { ROOT } from './lint.ts'
 
 /** Put together here, so that this file does not name them either. */
@@ -15,7 +15,7 @@ const REGISTRIES = [
   ['npm', 'jsr', 'io'],
 ].map((labels) => labels.join('.'))
 
-const lockSchema = z.object({ packages: z.record(z.string(), z.object({ resolved: z.string().optional() })) })
+const lockSchema = z.object({ packages: z.record(z.string(), z.object({ resolved: z.optional(z.string()) })) })
 
 function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8')

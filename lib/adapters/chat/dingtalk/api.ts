@@ -1,8 +1,8 @@
 // DingTalk's API: each call carries an access token, which is fetched with the app's secret and kept while it is good.
 import { callApi, type Called } from '#adapters/chat/call-api.ts'
 import { createGetToken } from '#adapters/chat/token.ts'
+import * as z from '#core/zod.ts'
 import type { Clock } from '#ports/world.ts'
-import * as z from 'zod'
 
 export interface ApiOptions {
   /** What `toApi` gave. */
@@ -16,7 +16,7 @@ export interface ApiRequest<T> {
   readonly method: 'POST' | 'PUT'
   readonly path: string
   readonly body: unknown
-  readonly schema: z.ZodType<T>
+  readonly schema: z.ZodMiniType<T>
 }
 
 /** `code`: DingTalk's, as its pages list them: `param.cardAlreadyExist`. It is said in `why` already. */
@@ -27,8 +27,8 @@ export type Answered<T> =
 export type Api = <T>(request: ApiRequest<T>, signal: AbortSignal) => Promise<Answered<T>>
 
 /** DingTalk's own sentence is left out: it may repeat what it was given. */
-const refusalSchema = z.object({ code: z.string().regex(/^[A-Za-z][A-Za-z0-9_.]{0,79}$/) })
-const tokenSchema = z.object({ accessToken: z.string().min(1), expireIn: z.number() })
+const refusalSchema = z.object({ code: z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_.]{0,79}$/)) })
+const tokenSchema = z.object({ accessToken: z.string().check(z.minLength(1)), expireIn: z.number() })
 
 /** A token is not used for the last part of its time, which would end on the way. In seconds, as `expireIn` is. */
 const RESERVE = 5 * 60
@@ -41,7 +41,13 @@ export function createApi({ api, app, appSecret, clock }: ApiOptions): Api {
       ...(token !== undefined && { headers: { 'x-acs-dingtalk-access-token': token } }),
       body,
       signal,
-      schema: z.union([schema.transform((given) => ({ given })), refusalSchema]),
+      schema: z.union([
+        z.pipe(
+          schema,
+          z.transform((given) => ({ given })),
+        ),
+        refusalSchema,
+      ]),
     })
     return toAnswered(called)
   }

@@ -1,12 +1,12 @@
 // What was verified, and which of the two kinds of calls it was. The kind is fixed before anything is read: the body of a
 // card callback is anybody's who has caught its headers, so it must never pass for a message to the robot.
 import { readJson } from '#adapters/chat/read-json.ts'
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 
 const callSchema = z.strictObject({
   kind: z.enum(['robot', 'card']),
   /** When DingTalk says it was made: epoch ms. */
-  at: z.string().regex(/^[0-9]{13}$/),
+  at: z.string().check(z.regex(/^[0-9]{13}$/)),
   /** JSON, not yet read. */
   body: z.string(),
 })

@@ -6,10 +6,10 @@ import { toTarget, type Address } from '#core/chat.ts'
 import type { Durations } from '#core/durations.ts'
 import { toPlain } from '#core/plain-text.ts'
 import type { PolicyDocument } from '#core/policy.ts'
+import * as z from '#core/zod.ts'
 import type { ChatPlatform } from '#ports/chat-platform.ts'
 import type { Posted } from '#ports/chat.ts'
 import type { Clock } from '#ports/world.ts'
-import * as z from 'zod'
 import { createApi } from './api.ts'
 import { fromGroupId } from './group-id.ts'
 import { createParse } from './parse.ts'
@@ -36,9 +36,9 @@ const postedSchema = z.object({ success: z.literal(true), result: z.object({ del
 const deliveredSchema = z.object({ success: z.literal(true), result: deliveriesSchema })
 const updatedSchema = z.object({ success: z.literal(true), result: z.literal(true) })
 const saidSchema = z.object({
-  processQueryKey: z.string().min(1).max(256),
-  invalidStaffIdList: z.array(z.string()).default([]),
-  flowControlledStaffIdList: z.array(z.string()).default([]),
+  processQueryKey: z.string().check(z.minLength(1), z.maxLength(256)),
+  invalidStaffIdList: z._default(z.array(z.string()), []),
+  flowControlledStaffIdList: z._default(z.array(z.string()), []),
 })
 
 /** Throws a TypeError when a secret does not have the form that DingTalk gives it. */

@@ -4,9 +4,9 @@ import { readJson } from '#adapters/chat/read-json.ts'
 import { addressSchema, chatEventSchema, personSchema, type Address } from '#core/chat.ts'
 import type { PolicyDocument } from '#core/policy.ts'
 import { isRequestId } from '#core/request-id.ts'
+import * as z from '#core/zod.ts'
 import type { Parsed } from '#ports/chat-platform.ts'
 import type { Clock } from '#ports/world.ts'
-import * as z from 'zod'
 import { readCall } from './call.ts'
 import { toGroupId } from './group-id.ts'
 import { DENY } from './template.ts'
@@ -21,10 +21,10 @@ const LONGEST_TEXT = 4000
 
 const messageSchema = z.object({
   msgtype: z.string(),
-  msgId: z.string().min(1).max(256),
+  msgId: z.string().check(z.minLength(1), z.maxLength(256)),
   senderCorpId: z.string(),
   /** The userid; empty for people of other organisations, and before the robot is published. */
-  senderStaffId: z.string().min(1),
+  senderStaffId: z.string().check(z.minLength(1)),
   chatbotCorpId: z.string(),
   robotCode: z.string(),
   conversationType: z.string(),

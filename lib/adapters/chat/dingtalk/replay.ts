@@ -2,7 +2,7 @@
 // the headers of another call, or bend what is encrypted where nobody looks.
 import { readJson } from '#adapters/chat/read-json.ts'
 import { sha256 } from '#core/digest.ts'
-import * as z from 'zod'
+import * as z from '#core/zod.ts'
 import type { Call } from './call.ts'
 import { callbackSchema, contentSchema } from './parse.ts'
 

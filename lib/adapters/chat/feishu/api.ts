@@ -1,9 +1,9 @@
 // The calls of Feishu's API that Startgate makes, each with the token of the app, which is fetched when there is none.
-import * as z from 'zod'
 import { callApi, type ApiCall } from '#adapters/chat/call-api.ts'
 import { toApi } from '#adapters/chat/origin.ts'
 import { createGetToken } from '#adapters/chat/token.ts'
 import { MINUTE, SECOND, type Durations } from '#core/durations.ts'
+import * as z from '#core/zod.ts'
 import type { Clock } from '#ports/world.ts'
 import type { FeishuApp } from './parse.ts'
 
@@ -33,13 +33,10 @@ const TOKEN_REFUSED = 99991663
 
 const tokenSchema = z.object({
   code: z.int(),
-  tenant_access_token: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,2000}$/)
-    .optional(),
-  expire: z.number().optional(),
+  tenant_access_token: z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,2000}$/))),
+  expire: z.optional(z.number()),
 })
-const answerSchema = z.object({ code: z.int(), data: z.object({ message_id: z.string().optional() }).nullish() })
+const answerSchema = z.object({ code: z.int(), data: z.nullish(z.object({ message_id: z.optional(z.string()) })) })
 
 export function createApi({ chat, appSecret, clock, durations, endpoint }: ApiOptions): Api {
   const api = `${toApi(chat.site, endpoint)}/open-apis`

@@ -1,11 +1,11 @@
 // What a verified call of Feishu says: a message to the robot, a button that was tapped, or nothing for Startgate.
-import * as z from 'zod'
 import { cut } from '#adapters/chat/fit.ts'
 import { notOurs } from '#adapters/chat/not-ours.ts'
 import { readJson } from '#adapters/chat/read-json.ts'
 import { chatEventSchema } from '#core/chat.ts'
 import type { PolicyDocument } from '#core/policy.ts'
 import { requestIdSchema } from '#core/request-id.ts'
+import * as z from '#core/zod.ts'
 import type { ChatPlatform, Parsed } from '#ports/chat-platform.ts'
 import type { Clock } from '#ports/world.ts'
 import { handshakeSchema } from './verify.ts'
@@ -23,14 +23,18 @@ const callSchema = z.object({
   event: z.unknown(),
 })
 
-const mentionSchema = z.object({ key: z.string().min(1), name: z.string(), mentioned_type: z.string().optional() })
+const mentionSchema = z.object({
+  key: z.string().check(z.minLength(1)),
+  name: z.string(),
+  mentioned_type: z.optional(z.string()),
+})
 type Mention = z.infer<typeof mentionSchema>
 
 const saidSchema = z.object({
   sender: z.object({
-    sender_id: z.object({ open_id: z.string().nullish() }).nullish(),
+    sender_id: z.nullish(z.object({ open_id: z.nullish(z.string()) })),
     sender_type: z.string(),
-    tenant_key: z.string().nullish(),
+    tenant_key: z.nullish(z.string()),
   }),
   message: z.object({
     message_id: z.string(),
@@ -38,14 +42,14 @@ const saidSchema = z.object({
     chat_type: z.string(),
     message_type: z.string(),
     content: z.string(),
-    mentions: z.array(mentionSchema).nullish(),
+    mentions: z.nullish(z.array(mentionSchema)),
   }),
 })
 
 const textSchema = z.object({ text: z.string() })
 
 const tappedSchema = z.object({
-  operator: z.object({ open_id: z.string(), tenant_key: z.string().nullish() }),
+  operator: z.object({ open_id: z.string(), tenant_key: z.nullish(z.string()) }),
   action: z.object({ value: z.unknown() }),
 })
 

@@ -1,9 +1,9 @@
 // Whether Feishu sent a call. Without the Encrypt Key only a token in the clear would say so: nothing unencrypted passes.
-import * as z from 'zod'
 import { readJson } from '#adapters/chat/read-json.ts'
 import { toAll, type Rotating } from '#core/rotating.ts'
 import { sha256 } from '#core/digest.ts'
 import { MINUTE } from '#core/durations.ts'
+import * as z from '#core/zod.ts'
 import type { ChatPlatform, Verified } from '#ports/chat-platform.ts'
 import type { Clock } from '#ports/world.ts'
 import { decrypt, isSigned } from './encryption.ts'
@@ -14,7 +14,7 @@ const WINDOW = 5 * MINUTE
 /** The challenge is answered as it came: it is held to what a challenge looks like, so that nothing else can be read through it. */
 export const handshakeSchema = z.strictObject({
   type: z.literal('url_verification'),
-  challenge: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/),
+  challenge: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,128}$/)),
   token: z.string(),
 })
 

@@ -1,5 +1,4 @@
 // What Slack's calls say: a slash command as a form, a tapped button as JSON in a form.
-import * as z from 'zod'
 import { chatEventSchema } from '#core/chat.ts'
 import { sha256 } from '#core/digest.ts'
 import type { ChatPlatform, Parsed } from '#ports/chat-platform.ts'
@@ -7,6 +6,7 @@ import type { Clock } from '#ports/world.ts'
 import { cut } from '#adapters/chat/fit.ts'
 import { notOurs } from '#adapters/chat/not-ours.ts'
 import { MOST_BYTES, readJson } from '#adapters/chat/read-json.ts'
+import * as z from '#core/zod.ts'
 
 export interface SlackApp {
   readonly team: string

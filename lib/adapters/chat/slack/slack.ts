@@ -1,5 +1,4 @@
 // Slack: slash commands and buttons come in, messages go out through the bot's token.
-import * as z from 'zod'
 import type { Durations } from '#core/durations.ts'
 import type { Posted } from '#ports/chat.ts'
 import type { ChatPlatform } from '#ports/chat-platform.ts'
@@ -7,6 +6,7 @@ import type { Clock } from '#ports/world.ts'
 import { callApi } from '#adapters/chat/call-api.ts'
 import { toApi } from '#adapters/chat/origin.ts'
 import type { Rotating } from '#core/rotating.ts'
+import * as z from '#core/zod.ts'
 import { escape, toSlackMessage } from './blocks.ts'
 import { createParse, type SlackApp } from './parse.ts'
 import { createVerify } from './verify.ts'
@@ -48,8 +48,17 @@ const CODES = [
 ] as const
 
 const answerSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), channel: z.string().regex(CHANNEL), ts: z.string().regex(TIME) }),
-  z.object({ ok: z.literal(false), error: z.enum(CODES).or(z.string().transform(() => 'something else')) }),
+  z.object({ ok: z.literal(true), channel: z.string().check(z.regex(CHANNEL)), ts: z.string().check(z.regex(TIME)) }),
+  z.object({
+    ok: z.literal(false),
+    error: z.union([
+      z.enum(CODES),
+      z.pipe(
+        z.string(),
+        z.transform(() => 'something else'),
+      ),
+    ]),
+  }),
 ])
 
 export function createSlack(options: SlackOptions): ChatPlatform {

@@ -1,18 +1,19 @@
 // A compact JWS (RFC 7515), read as narrowly as RFC 8725 asks for: one spelling, one type, three header entries, and the
-// algorithm that the key has, whatever the token says. Whether it is signed is checked by who holds the cryptography.
-import * as z from 'zod'
+// algorithm that the key has, whatever the token says.
 import { isCanonicalBase64url } from './base64url.ts'
 import { parseJson } from './json.ts'
 import type { Key } from './key.ts'
 import type { PolicyDocument } from './policy.ts'
 import { findKey } from './principals.ts'
+import * as z from './zod.ts'
 
 export interface ReadJws {
   readonly principal: string
   readonly key: Key
-  /** One of those that the key is for. */
-  readonly alg: string
   readonly payload: Uint8Array
+  /** What the signature is over, and the signature: whether it is one is still to be seen. */
+  readonly signed: Uint8Array
+  readonly signature: Uint8Array
 }
 
 export type JwsFlaw = 'malformed' | 'not_canonical' | 'header' | 'unknown_key' | 'algorithm'
@@ -24,8 +25,9 @@ export function readCompactJws(
   policy: PolicyDocument,
 ): ReadJws | { readonly flaw: JwsFlaw } {
   const segments = token.split('.')
-  const [header, payload] = segments
-  if (header === undefined || payload === undefined || segments.length !== 3) return { flaw: 'malformed' }
+  const [header, payload, signature] = segments
+  if (header === undefined || payload === undefined || signature === undefined || segments.length !== 3)
+    return { flaw: 'malformed' }
   if (!segments.every((segment) => /^[A-Za-z0-9_-]+$/.test(segment))) return { flaw: 'malformed' }
   if (!segments.every(isCanonicalBase64url)) return { flaw: 'not_canonical' }
   const parsed = parseHeader(header)
@@ -34,11 +36,20 @@ export function readCompactJws(
   if (found === undefined) return { flaw: 'unknown_key' }
   // The key says which algorithm it is for, never the token: neither `none` nor a MAC with the public key gets past here.
   if (!algorithmsOf(found.key).includes(parsed.alg)) return { flaw: 'algorithm' }
-  return { ...found, alg: parsed.alg, payload: Buffer.from(payload, 'base64url') }
+  return {
+    ...found,
+    payload: Buffer.from(payload, 'base64url'),
+    signed: Buffer.from(`${header}.${payload}`),
+    signature: Buffer.from(signature, 'base64url'),
+  }
 }
 
 /** Strict: `jku`, `x5u` and `jwk` would bring a key along, `crit` and `b64` another meaning. */
-const headerSchema = z.strictObject({ alg: z.string(), kid: z.string().regex(/^[A-Za-z0-9_-]{43}$/), typ: z.string() })
+const headerSchema = z.strictObject({
+  alg: z.string(),
+  kid: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
+  typ: z.string(),
+})
 
 function parseHeader(segment: string): z.infer<typeof headerSchema> | undefined {
   const text = Buffer.from(segment, 'base64url').toString('utf8')

@@ -1,5 +1,5 @@
 // A signature as `ssh-keygen -Y sign` makes it (OpenSSH PROTOCOL.sshsig), read narrowly: one blob, nothing after it, the
-// key and its one algorithm as the policy has them. Whether it is signed is checked by who holds the cryptography.
+// key and its one algorithm as the policy has them.
 import type { SshBoundKey } from './key.ts'
 import type { PolicyDocument } from './policy.ts'
 import { findSshKey } from './principals.ts'

@@ -28,10 +28,10 @@ function respelled(segment: string): string {
 }
 
 describe('readCompactJws', () => {
-  test('says whose key it names, which algorithm, and what was signed', () => {
+  test('says whose key it names, and what was signed', () => {
     const read = readCompactJws(TOKEN, TYP, POLICY)
 
-    expect(read).toMatchObject({ principal: 'bob', key: aKey('bob'), alg: 'EdDSA' })
+    expect(read).toMatchObject({ principal: 'bob', key: aKey('bob') })
     expect('payload' in read && Buffer.from(read.payload).toString('base64url')).toBe(PAYLOAD)
   })
 
@@ -40,7 +40,7 @@ describe('readCompactJws', () => {
     ['Ed25519', 'bob'],
     ['ES256', 'erin'],
   ] as const)('reads %s with the key of %s', (alg, holder) => {
-    expect(readCompactJws(signJws(STATEMENT, holder, { alg }), TYP, POLICY)).toMatchObject({ principal: holder, alg })
+    expect(readCompactJws(signJws(STATEMENT, holder, { alg }), TYP, POLICY)).toMatchObject({ principal: holder })
   })
 
   test('the order of the names in the header is the signing tool’s', () => {

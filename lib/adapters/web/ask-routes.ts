@@ -1,7 +1,7 @@
 // Somebody asks: with a caller's signature, or as a signed webhook. Both end in the same ask and the same answer.
 import type { Hono } from 'hono'
-import type { z } from 'zod'
 import { isRefused, refuse } from '#core/refusal.ts'
+import type * as z from '#core/zod.ts'
 import { ask, type Asker, type Wish } from '#flow/ask.ts'
 import type { RoutesOptions } from './routes.ts'
 import { authenticateCaller } from './authenticate-caller.ts'
@@ -15,7 +15,7 @@ export function addAskRoutes(app: Hono<Door>, options: RoutesOptions): void {
   const { deps } = options
 
   app.post('/v1/start-requests', async (c) => {
-    const known = await authenticateCaller(deps, c)
+    const known = authenticateCaller(deps, c)
     if (isRefused(known)) return sendRefusal(c, known.refusal)
     const header = c.req.header('idempotency-key')
     const key = askKeySchema.safeParse(header)

@@ -30,7 +30,7 @@ export function addDecideRoutes(app: Hono<Door>, { deps, publicUrl }: RoutesOpti
   })
 
   app.post('/v1/start-requests/:id/cancel', async (c) => {
-    const known = await authenticateCaller(deps, c)
+    const known = authenticateCaller(deps, c)
     if (isRefused(known)) return sendRefusal(c, known.refusal)
     const id = c.req.param('id')
     const body = parseBody(c, cancellationSchema)

@@ -4,10 +4,10 @@ import { parseJson } from '#core/json.ts'
 import type { Language } from '#core/language/language.ts'
 import { isRefused, refuse, type Refused } from '#core/refusal.ts'
 import { isRequestId, requestIdSchema } from '#core/request-id.ts'
+import * as z from '#core/zod.ts'
 import type { GateDeps } from '#flow/deps.ts'
 import { list } from '#flow/list.ts'
 import { load, type Loaded } from '#flow/load.ts'
-import * as z from 'zod'
 import type { DayEntry } from '#ports/days.ts'
 import type { RoutesOptions } from './routes.ts'
 import { authenticateCaller } from './authenticate-caller.ts'
@@ -19,7 +19,7 @@ import { mergeBooks, toSummary, toView } from './summary.ts'
 
 export function addReadRoutes(app: Hono<Door>, { deps, publicUrl }: RoutesOptions): void {
   app.get('/v1/start-requests', async (c) => {
-    const known = await authenticateCaller(deps, c)
+    const known = authenticateCaller(deps, c)
     if (isRefused(known)) return sendRefusal(c, known.refusal)
     if (!deps.policy.mayRead.includes(known.caller)) return sendRefusal(c, { reason: 'may_not_read' })
     const query = parseQuery(c, listQuerySchema)
@@ -84,7 +84,7 @@ function toItem(loaded: Loaded, publicUrl: string, language: Language): object {
   }
 }
 
-const cursorSchema = z.tuple([z.int().min(0), requestIdSchema])
+const cursorSchema = z.tuple([z.int().check(z.minimum(0)), requestIdSchema])
 
 function toCursor({ createdAt, request }: DayEntry): string {
   return Buffer.from(JSON.stringify([createdAt, request])).toString('base64url')

@@ -11,7 +11,9 @@ const SOUND = {
     "import { table } from '#adapters/tablestore/table.ts'\nimport { tell } from '#flow/tell.ts'\nexport const wire = [table, tell]\n",
   'lib/config.ts': 'export const config = process.env\n',
   'lib/cli/main.ts': "import { rule } from '#core/rule.ts'\nexport const main = rule\n",
-  'lib/core/rule.ts': "import * as z from 'zod'\nimport { at } from './at.ts'\nexport const rule = z.literal(at)\n",
+  'lib/core/rule.ts':
+    "import { at } from './at.ts'\nimport * as z from './zod.ts'\nexport const rule = z.literal(at)\n",
+  'lib/core/zod.ts': "export * from 'zod/mini'\n",
   'lib/core/at.ts': 'export const at = new Date(0).getTime()\n',
   'lib/core/digest.ts':
     "import { createHash } from 'node:crypto'\nimport canonicalize from 'canonicalize'\nexport const digest = [createHash, canonicalize]\n",
@@ -40,6 +42,7 @@ const PLANTED: Readonly<Record<string, readonly [text: string, rule: string]>> =
     'an-adapter': "import { table } from '#adapters/tablestore/table.ts'\nexport const x = table",
     'the-config': "import { config } from '#lib/config.ts'\nexport const x = config",
     'a-package': "import { Hono } from 'hono'\nexport const x = Hono",
+    'zod-itself': "import * as z from 'zod'\nexport const x = z",
   }),
   ...uses('lib/core/uses-', {
     'the-environment': ['export const x = process.env', 'eslint(no-restricted-globals)'],

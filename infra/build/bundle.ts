@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { BuildOptions, Metafile } from 'esbuild'
+import { PACKAGES } from './packages.ts'
 import { pack } from './pack.ts'
 import { toLoadable } from './to-loadable.ts'
-import { VENDORED } from './vendor.ts'
+
+const VENDORED = Object.keys(PACKAGES)
 
 const COMMON = {
   bundle: true,

@@ -1,6 +1,6 @@
 // Puts each SDK into the artifact's node_modules as one CommonJS file. A package of its own, and not a part of the
-// functions' bundles: the SDKs count on sloppy mode, and each is loaded only when it is needed. Their `index.js` loads
-// them as the functions are loaded.
+// functions' bundles: the SDKs count on sloppy mode, and each is loaded only when it is needed. `load.cjs` knows
+// where they are; their `index.js` is for everybody else.
 
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Plugin } from 'esbuild'
 import { leaveOut, onlyGivenCredentials, onlyWhatIsUsed, silenceDebug, withoutWebAssembly } from './leave-out.ts'
+import { PACKAGES, toFile, type Vendored } from './packages.ts'
 import { pruneEcs } from './prune-ecs.ts'
 import { pruneTablestore } from './prune-tablestore.ts'
 import { replaceNewBuffer } from './replace-new-buffer.ts'
@@ -21,17 +22,6 @@ export const OPERATIONS = {
   tablestore: ['PutRow', 'GetRow', 'DeleteRow', 'GetRange', 'DescribeTable'],
   ecs: ['startInstance', 'describeInstances'],
 }
-
-/** Packages that are in the artifact's node_modules, and therefore in no bundle. */
-export const VENDORED = [
-  '@alicloud/tablestore',
-  '@alicloud/ecs20140526',
-  '@alicloud/openapi-core',
-  '@darabonba/typescript',
-  '@alicloud/fc2',
-  '@simplewebauthn/server',
-  '@simplewebauthn/server/helpers',
-]
 
 /** Writes `<artifact>/node_modules`, which counts on `load.cjs` above it. Throws when an SDK lacks an operation or is laid out in another way than known. */
 export async function vendor(artifact: string, operations = OPERATIONS): Promise<void> {
@@ -64,17 +54,10 @@ const UNUSED_BY_ECS = [
   'xmlbuilder',
 ]
 
-/**
- * The ECS client and the two packages that share classes with it go into one file, and all three names lead into it:
- * whoever imports `Config` from one and `Client` from another gets parts of the same instance.
- */
 async function vendorEcs(modules: string, operations: readonly string[]): Promise<void> {
-  const parts = { ecs: '@alicloud/ecs20140526', core: '@alicloud/openapi-core', runtime: '@darabonba/typescript' }
-  const entry = Object.entries(parts).map(([part, name]) => `exports.${part} = require('${name}')`)
-  const plugins = [pruneEcs(operations), onlyGivenCredentials(), leaveOut(UNUSED_BY_ECS)]
-  const file = `${parts.ecs}/sdk.js`
-  await bundle(`${modules}/${file}`, entry, plugins)
-  for (const [part, name] of Object.entries(parts)) await writePackage(modules, name, file, part)
+  const file = '@alicloud/ecs20140526'
+  const entry = listIn(file).map(([name, { part }]) => `exports.${part} = require('${name}')`)
+  await vendorAs(modules, file, entry, [pruneEcs(operations), onlyGivenCredentials(), leaveOut(UNUSED_BY_ECS)])
 }
 
 /** Of both entries of the package what an approval is judged with. */
@@ -83,26 +66,25 @@ async function vendorPasskeys(modules: string): Promise<void> {
     '@simplewebauthn/server': 'verifyAuthenticationResponse',
     '@simplewebauthn/server/helpers': 'isoCBOR',
   }
-  const file = '@simplewebauthn/server/sdk.js'
   const entry = Object.entries(parts).map(([name, used]) => `export { ${used} } from '${name}'`)
   // Made of ES modules, which are strict; esbuild does not say so of what it makes of them.
   const banner = { js: `'use strict';` }
-  await bundle(`${modules}/${file}`, entry, [onlyWhatIsUsed(/^(@simplewebauthn|@peculiar)\//)], banner)
-  for (const name of Object.keys(parts)) await writePackage(modules, name, file)
+  await vendorAs(modules, '@simplewebauthn/server', entry, [onlyWhatIsUsed(/^(@simplewebauthn|@peculiar)\//)], banner)
 }
 
 async function vendorOne(modules: string, name: string, entry: string, plugins: Plugin[]): Promise<void> {
-  const file = `${name}/sdk.js`
-  await bundle(`${modules}/${file}`, [`module.exports = require('${entry}')`], plugins)
-  await writePackage(modules, name, file)
+  await vendorAs(modules, name, [`module.exports = require('${entry}')`], plugins)
 }
 
-async function bundle(
-  outfile: string,
+/** Writes one file, and an `index.js` for each package whose code is in it. */
+async function vendorAs(
+  modules: string,
+  name: string,
   entry: readonly string[],
   plugins: Plugin[],
   banner: { readonly js?: string } = {},
 ): Promise<void> {
+  const outfile = `${modules}/${name}/sdk.js`
   await build({
     stdin: { contents: entry.join('\n'), resolveDir: root },
     outfile,
@@ -117,17 +99,22 @@ async function bundle(
     logLevel: 'silent',
   })
   await writeFile(outfile, toLoadable(await readFile(outfile, 'utf8')))
+  for (const [each, vendored] of listIn(name)) await writePackage(modules, each, vendored)
+}
+
+function listIn(name: string): readonly (readonly [string, Vendored])[] {
+  return Object.entries(PACKAGES).filter(([, vendored]) => vendored.in === name)
 }
 
 /** `index.js` and `package.json` of one name. Loading the SDK here also proves that it loads. */
-async function writePackage(modules: string, name: string, file: string, part?: string): Promise<void> {
+async function writePackage(modules: string, name: string, vendored: Vendored): Promise<void> {
   const at = `${modules}/${name}`
   await mkdir(at, { recursive: true })
   const up = '../'.repeat(name.split('/').length + 1)
-  const exported = part === undefined ? '' : `.${part}`
+  const exported = vendored.part === undefined ? '' : `.${vendored.part}`
   await writeFile(
     `${at}/index.js`,
-    `module.exports = require('${up}load.cjs').load('node_modules/${file}')${exported}\n`,
+    `module.exports = require('${up}load.cjs').load('${toFile(vendored)}')${exported}\n`,
   )
   await writeFile(`${at}/package.json`, `${JSON.stringify({ name, main: 'index.js', type: 'commonjs' })}\n`)
   if (createRequire(`${at}/`)('./index.js') === undefined) throw new Error(`${name} exports nothing`)

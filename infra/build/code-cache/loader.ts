@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
+import { PACKAGES, toFile } from '#infra/build/packages.ts'
 import { RUNTIME } from '#lib/runtime.ts'
 
 type Exports = Readonly<Record<string, unknown>>
@@ -17,7 +18,7 @@ interface Module {
 type Define = (require: Require, module: Module, exports: Exports, artifact: string) => void
 
 const SEAL_BYTES = 32
-const packages: Require = require
+const elsewhere: Require = require
 const loaded = new Map<string, { readonly exports: Exports; readonly script: Script }>()
 
 /** What the entry of a function exports. Its modules lie in two files, of which the second waits until one of it is needed. */
@@ -25,7 +26,7 @@ export function run(name: string): Exports {
   const made = new Map<string, Module>()
   const artifact = pathToFileURL(join(__dirname, `${name}.mjs`)).href
   const get = (id: string): unknown => {
-    if (!id.startsWith('./')) return packages(id)
+    if (!id.startsWith('./')) return getPackage(id)
     const known = made.get(id)
     if (known !== undefined) return known.exports
     const define = (load(`${name}.cjs`)[id] ?? load(`${name}-later.cjs`)[id]) as Define
@@ -43,6 +44,14 @@ export function run(name: string): Exports {
   return get(`./${name}.js`) as Exports
 }
 
+/** One of the artifact's own takes Node a millisecond to find. */
+function getPackage(id: string): unknown {
+  const vendored = PACKAGES[id]
+  if (vendored === undefined) return elsewhere(id)
+  const exports = load(toFile(vendored))
+  return vendored.part === undefined ? exports : exports[vendored.part]
+}
+
 /** `file`: relative to the artifact. */
 export function load(file: string): Exports {
   const known = loaded.get(file)
@@ -57,7 +66,7 @@ export function load(file: string): Exports {
   })
   const own: Module = { exports: {} }
   const define = script.runInThisContext() as (require: Require, module: Module, exports: Exports) => void
-  define(packages, own, own.exports)
+  define(elsewhere, own, own.exports)
   loaded.set(file, { exports: own.exports, script })
   return own.exports
 }

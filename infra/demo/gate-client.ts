@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import type { Evidence } from '#core/statement.ts'
-import { detailSchema, problemSchema, receiptSchema, summarySchema, type Summary } from '#adapters/web/schemas.ts'
+import { detailSchema, problemSchema, receiptSchema, summarySchema, type Summary } from '#adapters/web/answers.ts'
 import type * as z from '#core/zod.ts'
 
 export type Detail = z.infer<typeof detailSchema>

@@ -2,6 +2,7 @@
 import * as z from '#core/zod.ts'
 import { EXAMPLES } from './openapi-examples.ts'
 import { PATHS, type Operation } from './openapi-paths.ts'
+import * as answers from './answers.ts'
 import * as schemas from './schemas.ts'
 
 const REQUESTS = {
@@ -11,15 +12,15 @@ const REQUESTS = {
 } as const
 
 const ANSWERS = {
-  Summary: schemas.summarySchema,
-  Detail: schemas.detailSchema,
-  Decided: schemas.decidedSchema,
-  List: schemas.listSchema,
-  Events: schemas.eventsSchema,
-  Receipt: schemas.receiptSchema,
-  Health: schemas.healthSchema,
-  KeySet: schemas.keySetSchema,
-  Problem: schemas.problemSchema,
+  Summary: answers.summarySchema,
+  Detail: answers.detailSchema,
+  Decided: answers.decidedSchema,
+  List: answers.listSchema,
+  Events: answers.eventsSchema,
+  Receipt: answers.receiptSchema,
+  Health: answers.healthSchema,
+  KeySet: answers.keySetSchema,
+  Problem: answers.problemSchema,
 } as const
 
 export type SchemaName = keyof typeof REQUESTS | keyof typeof ANSWERS

@@ -29,15 +29,20 @@ export function sendRefusal(c: Call, refusal: Refusal, headers: Headers = {}): R
   return sendProblem(c, toProblem(refusal, c.get('language')), { ...challenge, ...headers })
 }
 
-/** Nothing of the fault itself: only a name under which it can be found in the log. */
 export function sendFault(c: Call, error: unknown): Response {
+  const { problem, headers } = noteFault(c, error)
+  return sendProblem(c, problem, headers)
+}
+
+/** Puts it into the log. What it comes to outside has nothing of the fault itself, only a name under which it can be found there. */
+export function noteFault(c: Call, error: unknown): { readonly problem: Problem; readonly headers: Headers } {
   const call = c.get('callId')
   const { method, path } = c.req
   c.get('log').error('call.failed', { call, method, path: path.slice(0, 200), ...toFaultFacts(error) })
   const language = c.get('language')
   return isPassing(error)
-    ? sendProblem(c, toFaultProblem('unavailable', call, language), { 'retry-after': '5' })
-    : sendProblem(c, toFaultProblem('fault', call, language))
+    ? { problem: toFaultProblem('unavailable', call, language), headers: { 'retry-after': '5' } }
+    : { problem: toFaultProblem('fault', call, language), headers: {} }
 }
 
 function sendProblem(c: Call, problem: Problem, headers: Headers = {}): Response {

@@ -9,7 +9,7 @@ import type { PageAssets } from './page/document.ts'
 import { addPageRoutes } from './page/page-routes.ts'
 import { addReadRoutes } from './read-routes.ts'
 import { sendFault, sendRefusal } from './respond.ts'
-import type { PublicJwk } from './schemas.ts'
+import type { PublicJwk } from './answers.ts'
 import { addServiceRoutes } from './service-routes.ts'
 
 export interface RoutesOptions {

@@ -3,7 +3,7 @@ import { digestProposal, sayProposal } from '#core/proposal.ts'
 import type { Row } from '#core/row.ts'
 import { createView, type View } from '#core/view.ts'
 import type { Loaded } from '#flow/load.ts'
-import type { Summary } from './schemas.ts'
+import type { Summary } from './answers.ts'
 
 /** What every answer about a request begins with. `head`: what the caller can later hold the record to. */
 export function toSummary({ proposal, standing }: Loaded, publicUrl: string): Summary {

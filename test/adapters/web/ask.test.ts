@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { summarySchema } from '#adapters/web/schemas.ts'
+import { summarySchema } from '#adapters/web/answers.ts'
 import { ASK, createTestGate, expectProblem, PUBLIC_URL } from './gate.ts'
 import { signCall } from './signed-call.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decidedSchema } from '#adapters/web/schemas.ts'
+import { decidedSchema } from '#adapters/web/answers.ts'
 import type { RequestId } from '#core/request-id.ts'
 import type { Person } from '#support/team.ts'
 import { createTestGate, expectProblem, sendDecision, type TestGate } from './gate.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decidedSchema, detailSchema, listSchema } from '#adapters/web/schemas.ts'
+import { decidedSchema, detailSchema, listSchema } from '#adapters/web/answers.ts'
 import { createTestGate, expectProblem, type TestGate } from './gate.ts'
 
 const CHINESE = { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' }

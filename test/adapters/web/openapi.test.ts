@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { EXAMPLES } from '#adapters/web/openapi-examples.ts'
 import { PATHS } from '#adapters/web/openapi-paths.ts'
 import { toOpenapi, type SchemaName } from '#adapters/web/openapi.ts'
+import * as answers from '#adapters/web/answers.ts'
 import * as schemas from '#adapters/web/schemas.ts'
 import { createTestGate } from './gate.ts'
 
@@ -45,12 +46,12 @@ describe('the description of the API', () => {
     ['Ask', schemas.askSchema],
     ['Decision', schemas.decisionSchema],
     ['Cancellation', schemas.cancellationSchema],
-    ['Summary', schemas.summarySchema],
-    ['Decided', schemas.decidedSchema],
-    ['List', schemas.listSchema],
-    ['Events', schemas.eventsSchema],
-    ['Health', schemas.healthSchema],
-    ['Problem', schemas.problemSchema],
+    ['Summary', answers.summarySchema],
+    ['Decided', answers.decidedSchema],
+    ['List', answers.listSchema],
+    ['Events', answers.eventsSchema],
+    ['Health', answers.healthSchema],
+    ['Problem', answers.problemSchema],
   ] as const)('has an example of %s that is one', (name, schema) => {
     expect(schema.safeParse(EXAMPLES[name as SchemaName]).error).toBeUndefined()
   })

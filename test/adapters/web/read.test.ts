@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { detailSchema, eventsSchema, listSchema, receiptSchema } from '#adapters/web/schemas.ts'
+import { detailSchema, eventsSchema, listSchema, receiptSchema } from '#adapters/web/answers.ts'
 import { findBrokenLink } from '#core/row.ts'
 import { createTestGate, expectProblem, sendDecision, type TestGate } from './gate.ts'
 

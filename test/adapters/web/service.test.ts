@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { healthSchema, keySetSchema } from '#adapters/web/schemas.ts'
+import { healthSchema, keySetSchema } from '#adapters/web/answers.ts'
 import { noteDeployed } from '#flow/deployed.ts'
 import { ASK, createTestGate, expectProblem, signingKey } from './gate.ts'
 

@@ -1,7 +1,7 @@
 // Asking by a signed webhook. The attacks on the signature itself are in test/adapters/webhook.
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import { summarySchema } from '#adapters/web/schemas.ts'
+import { summarySchema } from '#adapters/web/answers.ts'
 import { signV1a } from '#adapters/webhook/signature.ts'
 import { ASK, botKey, createTestGate, expectProblem, SECRETS, type TestGate } from './gate.ts'
 

@@ -3,8 +3,7 @@
 import { Hono } from 'hono'
 import type { RoutesOptions } from '#adapters/web/routes.ts'
 import type { Call, Door } from '#adapters/web/door.ts'
-import { sendFault, sendRefusal } from '#adapters/web/respond.ts'
-import { problemSchema } from '#adapters/web/schemas.ts'
+import { noteFault, sendRefusal } from '#adapters/web/respond.ts'
 import { toView } from '#adapters/web/summary.ts'
 import { createResponse } from '#core/http-message.ts'
 import { LANGUAGE_TAGS, pickLanguage, type Language } from '#core/language/language.ts'
@@ -47,10 +46,9 @@ export function addPageRoutes(app: Hono<Door>, { deps, publicUrl, page: readAsse
 
   const pages = new Hono<Door>()
   pages.onError(async (error, c) => {
-    const fault = sendFault(c, error)
-    const answer = await sendProblem(c, problemSchema.parse(await fault.json()))
-    const retryAfter = fault.headers.get('retry-after')
-    if (retryAfter !== null) answer.headers.set('retry-after', retryAfter)
+    const { problem, headers } = noteFault(c, error)
+    const answer = await sendProblem(c, problem)
+    for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value)
     return answer
   })
 

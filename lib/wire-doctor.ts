@@ -9,9 +9,11 @@ import { createClock } from '#adapters/world.ts'
 import type { FunctionRole, OwnWorld, Report } from '#core/doctor/report.ts'
 import type { Policy } from '#core/policy.ts'
 import { lookAround } from '#flow/doctor/look-around.ts'
-import { ConfigError, readGateConfig, readStarterConfig, type Config, type Environment } from '#lib/config.ts'
+import { readGateConfig } from '#lib/config-gate.ts'
+import { ConfigError, readStarterConfig, type Config, type Environment } from '#lib/config.ts'
 import { RUNTIME } from '#lib/runtime.ts'
 import { join } from '#lib/wire-flow.ts'
+import { wireRecord } from '#lib/wire-record.ts'
 import { createGround, readBuild, readPolicy, toAudience } from '#lib/wire.ts'
 
 /** Also of a function that cannot work as it is set up: then the report says why. */
@@ -70,14 +72,14 @@ async function look(
 ): Promise<OwnWorld> {
   const ground = createGround(config, invocation, () => invocation)
   const { accountId, regionId } = ground
-  const { driver, ecs, functions, common } = join(config, policy, ground, starter)
+  const { ecs, functions, common } = join(config, policy, ground, starter)
   const deps = {
     role,
     policy,
     accountId,
     regionId,
     ...(publicUrl === undefined ? {} : { publicUrl }),
-    tables: createTableProbes(driver),
+    tables: createTableProbes(wireRecord(config, ground).driver),
     starts: createStartProbe(ecs),
     looks: createLookProbe(ecs),
     invokes: createInvokeProbe({ ...ground, functions, durations: common.durations }),

@@ -2,7 +2,6 @@
 import { createInstanceLooks } from '#adapters/ecs/looks.ts'
 import { createEvidenceVerifier } from '#adapters/evidence/verifier.ts'
 import { createHints } from '#adapters/fc/hints.ts'
-import { createDriver } from '#adapters/tablestore/driver.ts'
 import type { Policy } from '#core/policy.ts'
 import type { Config } from '#lib/config.ts'
 import { toAudience, type Ground } from '#lib/wire.ts'
@@ -11,8 +10,6 @@ import { toAudience, type Ground } from '#lib/wire.ts'
 export function join(config: Config, policy: Policy, ground: Ground, starter: string) {
   const { durations } = config
   const { clock, random, log, accountId, credentials } = ground
-  const { endpoint, instance } = config.tablestore
-  const driver = createDriver({ endpoint, instanceName: instance, credentials, durations, clock, log })
   const ecs = { endpoint: config.ecsEndpoint, accountId, credentials, durations }
   const functions = { gate: config.gateFunction, starter: config.starterFunction }
   const common = {
@@ -26,5 +23,5 @@ export function join(config: Config, policy: Policy, ground: Ground, starter: st
     looks: createInstanceLooks(ecs),
     hints: createHints({ ...ground, functions, durations }),
   }
-  return { driver, ecs, functions, common }
+  return { ecs, functions, common }
 }

@@ -1,16 +1,15 @@
 // Joins the gate's flow with the world, and the routes of the flow with it. Loaded behind the door.
 import { createChat } from '#adapters/chat/chat.ts'
-import { createBook } from '#adapters/tablestore/book.ts'
 import { createDays } from '#adapters/tablestore/days.ts'
-import { createOpenSet } from '#adapters/tablestore/open-set.ts'
 import { createRoutes } from '#adapters/web/routes.ts'
 import { parseSigningKey, type SigningKey } from '#adapters/webhook/keys.ts'
 import { createMessenger } from '#adapters/webhook/messenger.ts'
 import type { Policy } from '#core/policy.ts'
 import type { GateDeps } from '#flow/deps.ts'
-import type { GateConfig, GateSecrets } from '#lib/config.ts'
+import type { GateConfig, GateSecrets } from '#lib/config-gate.ts'
 import type { Connected } from '#lib/wire-chats.ts'
 import { join } from '#lib/wire-flow.ts'
+import type { Record } from '#lib/wire-record.ts'
 import { readJson, readText, type Ground } from '#lib/wire.ts'
 
 interface BehindTheDoor {
@@ -19,11 +18,12 @@ interface BehindTheDoor {
   readonly secrets: GateSecrets
   readonly policy: Policy
   readonly ground: Ground
+  readonly record: Record
   readonly platforms: Connected
 }
 
-export function wireGateFlow({ artifact, config, secrets, policy, ground, platforms }: BehindTheDoor) {
-  const { driver, common } = join(config, policy, ground, config.starterFunction)
+export function wireGateFlow({ artifact, config, secrets, policy, ground, record, platforms }: BehindTheDoor) {
+  const { common } = join(config, policy, ground, config.starterFunction)
   const { publicUrl, durations } = config
   const { accountId, regionId, clock } = ground
   // Made when something is signed, or somebody asks for its public half: few calls do either.
@@ -32,10 +32,10 @@ export function wireGateFlow({ artifact, config, secrets, policy, ground, platfo
   const sharedSecrets = (name: string) => secrets.receivers[name]
   const deps: GateDeps = {
     ...common,
-    asks: createBook(driver, 'asks'),
-    runs: createBook(driver, 'runs'),
-    open: createOpenSet(driver),
-    days: createDays(driver),
+    asks: record.asks,
+    runs: record.runs,
+    open: record.open,
+    days: createDays(record.driver),
     messenger: createMessenger({ policy, publicUrl, signingKey, secrets: sharedSecrets, clock, durations }),
     chat: createChat(platforms, { clock, durations }),
     publicUrl,

@@ -7,7 +7,8 @@ import { createApp } from '#adapters/web/app.ts'
 import { createWebhookVerifier } from '#adapters/webhook/verifier.ts'
 import { sealEvent } from '#core/chat-seal.ts'
 import type { ChatEvent } from '#core/chat.ts'
-import { readGateConfig, type Environment } from '#lib/config.ts'
+import { readGateConfig } from '#lib/config-gate.ts'
+import type { Environment } from '#lib/config.ts'
 import { connectChats } from '#lib/wire-chats.ts'
 import { createGround, keep, once, readPolicy, toAudience } from '#lib/wire.ts'
 
@@ -20,9 +21,10 @@ export function wireGate(env: Environment, artifact: URL): (invocation: Invocati
     const { clock, log } = ground
     const { durations } = config
     const platforms = connectChats(policy, secrets.chats, { clock, durations, endpoint: config.chatEndpoint })
+    const record = keep(async () => (await import('#lib/wire-record.ts')).wireRecord(config, ground))
     const flow = keep(async () => {
       const { wireGateFlow } = await import('#lib/wire-gate-flow.ts')
-      return wireGateFlow({ artifact, config, secrets, policy, ground, platforms })
+      return wireGateFlow({ artifact, config, secrets, policy, ground, record: await record(), platforms })
     })
     const audience = toAudience(ground, config.starterFunction)
     const seal = (event: ChatEvent) => sealEvent({ viewKey: secrets.viewKey, audience }, event)
@@ -33,6 +35,10 @@ export function wireGate(env: Environment, artifact: URL): (invocation: Invocati
         platforms,
         seen: createSeen(clock),
         handOn: createHandOn({ ...ground, gate: config.gateFunction, seal, durations }),
+      },
+      async checkHealth() {
+        const { checkHealth } = await import('#flow/health.ts')
+        return checkHealth({ ...ground, durations, policy, ...(await record()) })
       },
       routes: async () => (await flow()).routes,
     })

@@ -23,14 +23,17 @@ const COMMON = {
   logLevel: 'silent',
 } satisfies BuildOptions
 
+/** The record: the gate needs it for all that it lets in, the starter for whatever happens. */
+const RECORD = ['lib/wire-record.ts', 'lib/adapters/tablestore/calls.ts', 'lib/flow/health.ts']
+const PARTS = { gate: { 'gate-record.cjs': RECORD }, starter: { 'starter.cjs': RECORD } }
+
 /** What the platform imports, and the code behind it, which `load.cjs` loads. */
 export async function bundleFunctions(root: string, outdir: string): Promise<void> {
-  for (const name of ['gate', 'starter']) {
+  for (const [name, parts] of Object.entries(PARTS)) {
     const options = { ...COMMON, absWorkingDir: root, external: VENDORED }
-    const { metafile, first, later } = await pack(name, join(root, `functions/${name}.ts`), options)
+    const { metafile, files } = await pack(name, join(root, `functions/${name}.ts`), parts, options)
     requireKnownImports(metafile, VENDORED)
-    await writeFile(join(outdir, `${name}.cjs`), toLoadable(first))
-    await writeFile(join(outdir, `${name}-later.cjs`), toLoadable(later))
+    for (const [file, modules] of files) await writeFile(join(outdir, file), toLoadable(modules))
     await writeFile(join(outdir, `${name}.mjs`), toEntry(name))
   }
 }

@@ -1,17 +1,24 @@
-// A function's own code as two CommonJS files: what runs whatever the event is, and what only some events need. Bytecode is
-// read whole, so that whoever is turned away at the door would wait for that of all the rest.
+// A function's own code as a few CommonJS files: what runs whatever the event is, what a look at the record needs, and what only
+// some events need. Bytecode is read whole, so that whoever is turned away at the door would wait for that of all the rest.
 import { basename } from 'node:path'
 import { build, transform, type BuildOptions, type Metafile } from 'esbuild'
 
 export interface Packed {
   readonly metafile: Metafile
-  /** Modules by name, each as a function that `load.cjs` calls. */
-  readonly first: string
-  readonly later: string
+  /**
+   * Names of files, and their modules, each as a function that `load.cjs` calls. In the first one, named after the function, every
+   * module of another has the name of its file.
+   */
+  readonly files: ReadonlyMap<string, string>
 }
 
-/** `options`: esbuild's, for ES modules. */
-export async function pack(name: string, entry: string, options: BuildOptions): Promise<Packed> {
+/** `parts`: files, each with sources that are imported only when they are needed, and lie in it with all that they import. */
+export async function pack(
+  name: string,
+  entry: string,
+  parts: Readonly<Record<string, readonly string[]>>,
+  options: BuildOptions,
+): Promise<Packed> {
   const { outputFiles, metafile } = await build({
     ...options,
     entryPoints: { [name]: entry },
@@ -21,21 +28,28 @@ export async function pack(name: string, entry: string, options: BuildOptions): 
     metafile: true,
     write: false,
   })
-  const first = listStatic(metafile, `${name}.js`)
-  const toFile = async (isIn: (file: string) => boolean): Promise<string> => {
-    const files = outputFiles.map(({ path, text }) => ({ file: basename(path), text })).filter(({ file }) => isIn(file))
-    return (await Promise.all(files.map(toModule))).join('\n')
+  const main = `${name}.cjs`
+  const placed = new Map(listStatic(metafile, (_, file) => file === `${name}.js`).map((file) => [file, main]))
+  for (const [part, sources] of Object.entries(parts))
+    for (const file of listStatic(metafile, ({ entryPoint = '' }) => sources.includes(entryPoint)))
+      if (!placed.has(file)) placed.set(file, part)
+  const files = new Map([[main, '']])
+  const add = (file: string, code: string): void => void files.set(file, (files.get(file) ?? '') + code)
+  for (const { path, text } of outputFiles) {
+    const module = basename(path)
+    const file = placed.get(module) ?? `${name}-later.cjs`
+    add(file, await toModule(module, text))
+    if (file !== main) add(main, `exports["./${module}"] = ${JSON.stringify(file)}\n`)
   }
-  return {
-    metafile,
-    first: await toFile((file) => first.has(file)),
-    later: await toFile((file) => !first.has(file)),
-  }
+  return { metafile, files }
 }
 
-/** The file and all that it imports at once, however far away. */
-function listStatic({ outputs }: Metafile, entry: string): ReadonlySet<string> {
-  const imports = new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output.imports]))
+type Output = Metafile['outputs'][string]
+
+/** Each of these files and all that it imports at once, however far away. */
+function listStatic({ outputs }: Metafile, isOne: (output: Output, file: string) => boolean): readonly string[] {
+  const all = Object.entries(outputs).map(([path, output]) => [basename(path), output] as const)
+  const imports = new Map(all.map(([file, output]) => [file, output.imports]))
   const listed = new Set<string>()
   const follow = (file: string): void => {
     if (listed.has(file)) return
@@ -43,11 +57,11 @@ function listStatic({ outputs }: Metafile, entry: string): ReadonlySet<string> {
     for (const { path, kind, external } of imports.get(file) ?? [])
       if (kind === 'import-statement' && !external) follow(basename(path))
   }
-  follow(entry)
-  return listed
+  for (const [file, output] of all) if (isOne(output, file)) follow(file)
+  return [...listed]
 }
 
-async function toModule({ file, text }: { readonly file: string; readonly text: string }): Promise<string> {
+async function toModule(file: string, text: string): Promise<string> {
   const { code } = await transform(toLicences(text), {
     // As esbuild and Node take it: an ES module, to which a CommonJS package is its default export.
     sourcefile: file.replace(/\.js$/, '.mjs'),

@@ -1,8 +1,8 @@
 // What the gate may answer. It is believed in nothing: unknown members are dropped, and what is missing is a fault.
-import { digestSchema, proposalSchema, requesterSchema } from '#core/proposal.ts'
+import { proposalSchema, requesterSchema } from '#core/proposal.ts'
 import { requestIdSchema } from '#core/request-id.ts'
 import { actorSchema, headSchema } from '#core/row.ts'
-import { audienceSchema, instanceIdSchema, instantSchema } from '#core/words.ts'
+import { digestSchema, audienceSchema, instanceIdSchema, instantSchema } from '#core/words.ts'
 import * as z from '#core/zod.ts'
 
 const text = z.string().check(z.maxLength(4000))

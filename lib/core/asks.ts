@@ -1,11 +1,11 @@
 // The book of what people asked and decided. Only the gate writes it; the starter believes none of it without proof.
 import { MAX_ROWS } from './caps.ts'
 import { identitySchema } from './chat.ts'
-import { digestProposal, digestSchema, proposalSchema, type Proposal } from './proposal.ts'
+import { digestProposal, proposalSchema, type Proposal } from './proposal.ts'
 import { headSchema, readRows, type Row, type RowFault } from './row.ts'
 import type { Yes } from './rule.ts'
 import { evidenceSchema, toolOf, type Evidence } from './statement.ts'
-import { lineSchema, nameSchema } from './words.ts'
+import { digestSchema, lineSchema, nameSchema } from './words.ts'
 import * as z from './zod.ts'
 
 const bodies = {

@@ -4,6 +4,7 @@ import { requestIdSchema } from './request-id.ts'
 import {
   accountIdSchema,
   audienceSchema,
+  digestSchema,
   instanceIdSchema,
   instantSchema,
   lineSchema,
@@ -13,8 +14,6 @@ import {
   toReadableInstant,
 } from './words.ts'
 import * as z from './zod.ts'
-
-export const digestSchema = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 
 export const requesterSchema = z.strictObject({
   principal: nameSchema,

@@ -1,5 +1,4 @@
 // The book of what was done about one proposal. Only the starter writes it, and it alone says how a request ended.
-import { digestSchema } from './proposal.ts'
 import { headSchema, readRows, type Row, type RowFault } from './row.ts'
 import { requestIdSchema } from './request-id.ts'
 import { accountIdSchema, instanceIdSchema, instantSchema, regionIdSchema } from './words.ts'
@@ -64,10 +63,6 @@ export type RunEvent = {
 }[RunType]
 /** What is put as a row: its type and body. */
 export type RunEntry = { [Type in RunType]: { readonly type: Type; readonly body: Bodies[Type] } }[RunType]
-
-/** A starter of this build came up. Kept under the stream `starter` at n = the time in ms; outside chains and caps. */
-export const deployedSchema = z.strictObject({ build: z.string().check(z.maxLength(100)), policy: digestSchema })
-export const DEPLOYED_STREAM = 'starter'
 
 export interface Runs {
   readonly events: readonly RunEvent[]

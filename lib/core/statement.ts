@@ -1,8 +1,8 @@
 // What an approver signs. The signed bytes are the same for every kind of key; only the envelope differs.
 import { toCanonicalJson } from './canonical-json.ts'
 import { parseJson } from './json.ts'
-import { digestProposal, digestSchema, sayProposal, type Proposal } from './proposal.ts'
-import { audienceSchema, lineSchema, nameSchema } from './words.ts'
+import { digestProposal, sayProposal, type Proposal } from './proposal.ts'
+import { audienceSchema, digestSchema, lineSchema, nameSchema } from './words.ts'
 import * as z from './zod.ts'
 
 /** Half of a surrogate pair has neither a canonical form nor bytes of its own. */

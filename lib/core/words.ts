@@ -7,6 +7,8 @@ export const nameSchema = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name is lower-case letters, digits and "-", starting with a letter'))
 
+export const digestSchema = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+
 /** How a request stands when nothing can change it any more. */
 export const FINAL_STATES = [
   'running',

@@ -1,9 +1,9 @@
+import { DEPLOYED_STREAM } from '#core/deployed.ts'
 import { createRow } from '#core/row.ts'
-import { DEPLOYED_STREAM } from '#core/runs.ts'
-import type { StarterDeps } from './deps.ts'
+import type { FirstDeps } from './deps.ts'
 
 /** Leaves a note of which build and policy this starter runs, so that the gate notices when the two differ. */
-export async function noteDeployed(deps: StarterDeps): Promise<void> {
+export async function noteDeployed(deps: FirstDeps): Promise<void> {
   const at = deps.clock.now()
   const body = { build: deps.build, policy: deps.policy.digest }
   const content = {

@@ -39,6 +39,9 @@ export interface GateDeps extends CommonDeps {
   readonly viewKey: Rotating
 }
 
+/** What the starter needs to note that it is there and to see that there is nothing to do, which is what it mostly does. */
+export type FirstDeps = Pick<StarterDeps, 'clock' | 'random' | 'log' | 'policy' | 'build' | 'runs' | 'open'>
+
 export interface StarterDeps extends CommonDeps {
   readonly asks: ReadableBook
   readonly runs: Book

@@ -13,10 +13,8 @@ export interface Swept extends Worked {
   readonly started: Started
 }
 
-export async function sweep(deps: StarterDeps): Promise<Swept> {
-  const entries = (await deps.open.all()).filter(
-    ({ phase, notBefore }) => phase === 'start' && notBefore <= deps.clock.now(),
-  )
+/** `entries`: those that are due. */
+export async function sweep(deps: StarterDeps, entries: readonly OpenEntry[]): Promise<Swept> {
   let started: Started = 'done'
   const worked = await inBatches(deps, entries, async (batch) => {
     const faults: Fault[] = []

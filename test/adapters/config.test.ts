@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DURATIONS } from '#core/durations.ts'
-import { ConfigError, readGateConfig, readStarterConfig, type Environment } from '#lib/config.ts'
+import { readGateConfig } from '#lib/config-gate.ts'
+import { ConfigError, readStarterConfig, type Environment } from '#lib/config.ts'
 import { teamDocument, teamPolicy } from '#support/team.ts'
 
 const SECRET = `whsec_${Buffer.alloc(24, 1).toString('base64')}`

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { digestProposal } from '#core/proposal.ts'
 import type { Row } from '#core/row.ts'
-import { checkRunEntry, DEPLOYED_STREAM, deployedSchema, parseRuns, toDetail, type Runs } from '#core/runs.ts'
+import { checkRunEntry, parseRuns, toDetail, type Runs } from '#core/runs.ts'
 import { accepted, aProposal, aStream, attempted, NOW } from '#support/samples.ts'
 
 const PROPOSAL = aProposal()
@@ -93,15 +93,5 @@ describe('checkRunEntry', () => {
     expect(() =>
       checkRunEntry({ type: 'accepted', body: { requestId: 'x'.repeat(101), next: { do: 'look' } } }),
     ).toThrow(/requestId/)
-  })
-})
-
-describe('deployedSchema', () => {
-  test('is what a starter leaves behind when it comes up, in a stream that is no digest', () => {
-    const note = { build: 'a1b2c3', policy: 'a'.repeat(64) }
-
-    expect(deployedSchema.parse(note)).toEqual(note)
-    expect(deployedSchema.safeParse({ ...note, policy: 'example' }).success).toBe(false)
-    expect(DEPLOYED_STREAM).toBe('starter')
   })
 })

@@ -1,7 +1,7 @@
 // Whoever says no writes first and reads second; the starter writes first and reads second: one of the two sees the other.
 import { describe, expect, test } from 'vitest'
 import { deny } from '#flow/decide.ts'
-import { sweep } from '#flow/sweep.ts'
+import { sweep } from '#support/sweep.ts'
 import { ready, stateOf, typesOf } from '#support/ready.ts'
 import { INSTANCE } from '#support/world.ts'
 

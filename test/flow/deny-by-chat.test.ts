@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parseAsks } from '#core/asks.ts'
 import { isRefused } from '#core/refusal.ts'
 import { cancel, deny, denyByChat } from '#flow/decide.ts'
-import { sweep } from '#flow/sweep.ts'
+import { sweep } from '#support/sweep.ts'
 import { ready } from '#support/ready.ts'
 import { createWorld } from '#support/world.ts'
 

@@ -1,6 +1,7 @@
 // The door with the routes behind it, joined as the gate joins them.
 import { createApp, type AppOptions } from '#adapters/web/app.ts'
 import { createRoutes, type RoutesOptions } from '#adapters/web/routes.ts'
+import { checkHealth as checkGateHealth } from '#flow/health.ts'
 
 export type WholeOptions = RoutesOptions & Pick<AppOptions, 'verifyWebhook' | 'chat'>
 
@@ -11,7 +12,11 @@ export interface WholeApp {
 }
 
 export function createWholeApp({ verifyWebhook, chat, ...behind }: WholeOptions): WholeApp {
-  const { log, random } = behind.deps
+  const { clock, log, random } = behind.deps
+  const checkHealth = async () => checkGateHealth(behind.deps)
   const routes = createRoutes(behind)
-  return { app: createApp({ log, random, verifyWebhook, chat, routes: async () => routes }), routes }
+  return {
+    app: createApp({ clock, log, random, checkHealth, verifyWebhook, chat, routes: async () => routes }),
+    routes,
+  }
 }

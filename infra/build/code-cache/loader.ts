@@ -21,7 +21,7 @@ const SEAL_BYTES = 32
 const elsewhere: Require = require
 const loaded = new Map<string, { readonly exports: Exports; readonly script: Script }>()
 
-/** What the entry of a function exports. Its modules lie in two files, of which the second waits until one of it is needed. */
+/** What the entry of a function exports. Its modules lie in a few files; each but the first waits until one of it is needed. */
 export function run(name: string): Exports {
   const made = new Map<string, Module>()
   const artifact = pathToFileURL(join(__dirname, `${name}.mjs`)).href
@@ -29,7 +29,8 @@ export function run(name: string): Exports {
     if (!id.startsWith('./')) return getPackage(id)
     const known = made.get(id)
     if (known !== undefined) return known.exports
-    const define = (load(`${name}.cjs`)[id] ?? load(`${name}-later.cjs`)[id]) as Define
+    const here = load(`${name}.cjs`)[id]
+    const define = (typeof here === 'string' ? load(here)[id] : here) as Define
     const own: Module = { exports: {} }
     made.set(id, own)
     try {

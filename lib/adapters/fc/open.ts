@@ -1,5 +1,5 @@
 // The first step of an invocation: the platform's context, and what it is wired to. There is no log yet but the console.
-import type { GateDeps } from '#flow/deps.ts'
+import type { FirstDeps, GateDeps, StarterDeps } from '#flow/deps.ts'
 import type { Log } from '#ports/world.ts'
 import { toFacts, toPlainError } from './failure.ts'
 import { parseInvocation, type Invocation } from './invocation.ts'
@@ -12,6 +12,12 @@ export interface Gate {
   readonly log: Log
   deps(): Promise<GateDeps>
   fetch(request: Request): Response | Promise<Response>
+}
+
+/** What the starter is wired to: `first` at once, and what a start takes when there is one. */
+export interface Starter {
+  readonly first: FirstDeps
+  deps(): Promise<StarterDeps>
 }
 
 export type Wire<Wired> = (invocation: Invocation) => Wired

@@ -1,13 +1,13 @@
 // The starter's invocations: hints that something may be started, and the sweep, which finds it without them; and
 // questions about the starter itself. No HTTP.
 import { noteDeployed } from '#flow/deployed.ts'
-import type { StarterDeps } from '#flow/deps.ts'
-import { start, type Started } from '#flow/start.ts'
-import { sweep } from '#flow/sweep.ts'
+import type { FirstDeps } from '#flow/deps.ts'
+import { findDue } from '#flow/due.ts'
+import type { Started } from '#flow/start.ts'
 import { parseEvent, type FcEvent } from './event.ts'
 import { createExamination } from './examine.ts'
-import { failIfAny, logFaults, orFailPlainly, toFacts, toPlainError } from './failure.ts'
-import { open, type Examine, type FcHandler, type Wire } from './open.ts'
+import { orFailPlainly, toFacts, toPlainError } from './failure.ts'
+import { open, type Examine, type FcHandler, type Starter, type Wire } from './open.ts'
 
 export interface StarterOptions {
   /** Ends the process. Default: `process.exit`. */
@@ -16,17 +16,13 @@ export interface StarterOptions {
 
 type Work = Extract<FcEvent, { kind: 'hint' | 'job' }>
 
-export function createStarterHandler(
-  wire: Wire<StarterDeps>,
-  examine: Examine,
-  options: StarterOptions = {},
-): FcHandler {
+export function createStarterHandler(wire: Wire<Starter>, examine: Examine, options: StarterOptions = {}): FcHandler {
   const { exit = () => process.exit(1) } = options
   const examination = createExamination(examine)
   let noted = false
 
   /** The gate only compares policies by it; no start may wait or fail for it. */
-  const noteOnce = async (deps: StarterDeps): Promise<void> => {
+  const noteOnce = async (deps: FirstDeps): Promise<void> => {
     if (noted) return
     noted = true
     try {
@@ -42,12 +38,12 @@ export function createStarterHandler(
     if (event.kind === 'knock') return 'done'
     if (!isWork(event)) throw toPlainError('the starter does not know this event; nothing was done')
     if (event.kind === 'job') examination.noteTimer()
-    const deps = open(wire, context).wired
-    const noting = noteOnce(deps)
+    const starter = open(wire, context).wired
+    const noting = noteOnce(starter.first)
     try {
-      if ((await work(deps, event)) === 'unsettled') {
+      if ((await work(starter, event)) === 'unsettled') {
         // Frozen after an answer and thawed with the next event, this process would send its StartInstance then.
-        deps.log.error('start.unsettled', { event: event.kind })
+        starter.first.log.error('start.unsettled', { event: event.kind })
         exit()
         throw toPlainError('a StartInstance was not let go of, and the process did not end')
       }
@@ -63,12 +59,16 @@ function isWork(event: FcEvent): event is Work {
   return event.kind === 'hint' || (event.kind === 'job' && event.job === 'sweep')
 }
 
-async function work(deps: StarterDeps, event: Work): Promise<Started> {
-  const { log } = deps
-  if (event.kind === 'hint') return orFailPlainly(log, `starting ${event.request}`, () => start(deps, event.request))
-  const { seen, worked, left, faults, started } = await orFailPlainly(log, 'sweep', () => sweep(deps))
-  if (seen > 0) log.info('swept', { seen, worked, left, faults: faults.length })
-  if (started === 'unsettled') logFaults(log, 'sweep', faults)
-  else failIfAny(log, 'sweep', faults, worked)
-  return started
+async function work({ first, deps }: Starter, event: Work): Promise<Started> {
+  const { log } = first
+  const load = async () => Promise.all([import('./starter-work.ts'), deps()])
+  const loaded = async () => orFailPlainly(log, 'making the flow', load)
+  if (event.kind === 'hint') {
+    const [{ startOne }, made] = await loaded()
+    return startOne(made, event.request)
+  }
+  const due = await orFailPlainly(log, 'sweep', () => findDue(first))
+  if (due.length === 0) return 'done'
+  const [{ startDue }, made] = await loaded()
+  return startDue(made, due)
 }

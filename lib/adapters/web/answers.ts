@@ -1,8 +1,8 @@
 // The form of what goes out over HTTP, for the API's description and whoever reads the answers; the functions make them without.
-import { digestSchema, proposalSchema, requesterSchema } from '#core/proposal.ts'
+import { proposalSchema, requesterSchema } from '#core/proposal.ts'
 import { requestIdSchema } from '#core/request-id.ts'
 import { headSchema } from '#core/row.ts'
-import { instanceIdSchema, nameSchema } from '#core/words.ts'
+import { digestSchema, instanceIdSchema, nameSchema } from '#core/words.ts'
 import * as z from '#core/zod.ts'
 
 const isoSchema = z.iso.datetime({ offset: true })

@@ -1,17 +1,17 @@
 // Somebody asks: with a caller's signature, or as a signed webhook. Both end in the same ask and the same answer.
-import type { Hono } from 'hono'
 import { isRefused, refuse } from '#core/refusal.ts'
 import type * as z from '#core/zod.ts'
 import { ask, type Asker, type Wish } from '#flow/ask.ts'
 import type { RoutesOptions } from './routes.ts'
 import { authenticateCaller } from './authenticate-caller.ts'
-import type { Call, Door } from './door.ts'
+import type { Call } from './door.ts'
+import type { App } from './hono.ts'
 import { malformed, parseBody } from './read-body.ts'
 import { sendJson, sendRefusal } from './respond.ts'
 import { askKeySchema, askSchema } from './schemas.ts'
 import { toSummary } from './summary.ts'
 
-export function addAskRoutes(app: Hono<Door>, options: RoutesOptions): void {
+export function addAskRoutes(app: App, options: RoutesOptions): void {
   const { deps } = options
 
   app.post('/v1/start-requests', async (c) => {

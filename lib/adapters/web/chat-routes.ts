@@ -1,11 +1,11 @@
 // What chat platforms send: verified over the bytes as they came, handed on, and answered in time. The work itself comes
 // later, in an invocation of its own: platforms wait 2 s, and a function does nothing after its answer.
-import type { Hono } from 'hono'
 import { createResponse } from '#core/http-message.ts'
 import type { Platform } from '#core/words.ts'
 import type { ChatAnswer, ChatPlatform } from '#ports/chat-platform.ts'
 import type { HandOn } from '#ports/hand-on.ts'
-import type { Call, Door } from './door.ts'
+import type { Call } from './door.ts'
+import type { App } from './hono.ts'
 import { sendJson, sendRefusal } from './respond.ts'
 
 export interface ChatOptions {
@@ -21,7 +21,7 @@ export interface ChatOptions {
 }
 
 /** A platform that is not connected has no route. */
-export function addChatRoutes(app: Hono<Door>, chat: ChatOptions): void {
+export function addChatRoutes(app: App, chat: ChatOptions): void {
   for (const [name, load] of chat.platforms) app.post(toPath(name), async (c) => hearCall(chat, await load(), c))
 }
 

@@ -1,17 +1,16 @@
 // People decide. Always a POST: mail scanners and chat previews open links, and a look must never be a yes.
-import type { Hono } from 'hono'
 import { isRefused } from '#core/refusal.ts'
 import { isRequestId } from '#core/request-id.ts'
 import { approve, cancel, deny } from '#flow/decide.ts'
 import type { RoutesOptions } from './routes.ts'
 import { authenticateCaller } from './authenticate-caller.ts'
-import type { Door } from './door.ts'
+import type { App } from './hono.ts'
 import { parseBody } from './read-body.ts'
 import { inLanguage, sendJson, sendRefusal } from './respond.ts'
 import { cancellationSchema, decisionSchema } from './schemas.ts'
 import { toSummary } from './summary.ts'
 
-export function addDecideRoutes(app: Hono<Door>, { deps, publicUrl }: RoutesOptions): void {
+export function addDecideRoutes(app: App, { deps, publicUrl }: RoutesOptions): void {
   /** No caller's signature: the token is one itself, over more than the call. */
   app.post('/v1/start-requests/:id/decisions', async (c) => {
     const id = c.req.param('id')

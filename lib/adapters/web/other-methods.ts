@@ -1,9 +1,8 @@
-import type { Hono } from 'hono'
-import type { Door } from './door.ts'
+import type { App } from './hono.ts'
 import { sendRefusal } from './respond.ts'
 
 /** Whatever has a route by now takes its methods and no other; HEAD goes with GET. */
-export function refuseOtherMethods(app: Hono<Door>): void {
+export function refuseOtherMethods(app: App): void {
   const methods = new Map<string, string[]>()
   for (const { path, method } of app.routes) {
     if (method !== 'ALL')

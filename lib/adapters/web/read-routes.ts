@@ -1,5 +1,4 @@
 // Looking at requests. Whoever knows the id of one may see it, for it cannot be guessed; listing them needs a caller.
-import type { Hono } from 'hono'
 import { parseJson } from '#core/json.ts'
 import type { Language } from '#core/language/language.ts'
 import { isRefused, refuse, type Refused } from '#core/refusal.ts'
@@ -11,13 +10,14 @@ import { load, type Loaded } from '#flow/load.ts'
 import type { DayEntry } from '#ports/days.ts'
 import type { RoutesOptions } from './routes.ts'
 import { authenticateCaller } from './authenticate-caller.ts'
-import type { Call, Door } from './door.ts'
+import type { Call } from './door.ts'
+import type { App } from './hono.ts'
 import { malformed, parseQuery } from './read-body.ts'
 import { inLanguage, sendJson, sendRefusal } from './respond.ts'
 import { eventsQuerySchema, listQuerySchema } from './schemas.ts'
 import { mergeBooks, toSummary, toView } from './summary.ts'
 
-export function addReadRoutes(app: Hono<Door>, { deps, publicUrl }: RoutesOptions): void {
+export function addReadRoutes(app: App, { deps, publicUrl }: RoutesOptions): void {
   app.get('/v1/start-requests', async (c) => {
     const known = authenticateCaller(deps, c)
     if (isRefused(known)) return sendRefusal(c, known.refusal)

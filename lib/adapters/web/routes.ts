@@ -1,15 +1,15 @@
 // What the gate does for those whom the door lets in: each route parses, calls the flow, and says what came of it.
-import { Hono } from 'hono'
 import type { GateDeps } from '#flow/deps.ts'
 import { addAskRoutes } from './ask-routes.ts'
 import { addDecideRoutes } from './decide-routes.ts'
-import { passOn, type Door } from './door.ts'
+import { passOn } from './door.ts'
 import { refuseOtherMethods } from './other-methods.ts'
 import type { PageAssets } from './page/document.ts'
 import { addPageRoutes } from './page/page-routes.ts'
 import { addReadRoutes } from './read-routes.ts'
 import { sendFault, sendRefusal } from './respond.ts'
 import type { PublicJwk } from './answers.ts'
+import { createHono, type App } from './hono.ts'
 import { addServiceRoutes } from './service-routes.ts'
 
 export interface RoutesOptions {
@@ -27,8 +27,8 @@ export interface RoutesOptions {
 }
 
 /** Reached through the door alone: what that knows of a call comes as the environment of the request. */
-export function createRoutes(options: RoutesOptions): Hono<Door> {
-  const routes = new Hono<Door>()
+export function createRoutes(options: RoutesOptions): App {
+  const routes = createHono()
   routes.use(passOn)
   routes.onError((error, c) => sendFault(c, error))
   routes.notFound((c) => sendRefusal(c, { reason: 'not_found' }))

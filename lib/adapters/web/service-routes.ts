@@ -1,33 +1,10 @@
-// What is about the service itself: how it does, how to call it, and the key that it signs with.
-import type { Hono } from 'hono'
-import { SECOND } from '#core/durations.ts'
-import type { GateDeps } from '#flow/deps.ts'
-import { checkHealth, type Health } from '#flow/health.ts'
+// What is about the service itself: how to call it, and the key that it signs with.
 import type { RoutesOptions } from './routes.ts'
-import type { Door } from './door.ts'
+import type { App } from './hono.ts'
 import { sendJson } from './respond.ts'
 
-const KEPT = 30 * SECOND
-
-export function addServiceRoutes(app: Hono<Door>, { deps, publicJwk, openapi, policySchema }: RoutesOptions): void {
-  const health = keepHealth(deps)
-
-  app.get('/healthz', async () => {
-    const checked = await health()
-    return sendJson(checked, checked.healthy ? 200 : 503)
-  })
+export function addServiceRoutes(app: App, { publicJwk, openapi, policySchema }: RoutesOptions): void {
   app.get('/.well-known/jwks.json', () => sendJson({ keys: [publicJwk()] }))
   app.get('/openapi.json', () => sendJson(openapi()))
   app.get('/policy.schema.json', () => sendJson(policySchema()))
-}
-
-/** Anybody may ask how it does, however often; only one answer in 30 s costs anything. */
-function keepHealth(deps: GateDeps): () => Promise<Health> {
-  let kept: { readonly at: number; readonly health: Health } | undefined
-  return async () => {
-    if (kept === undefined || deps.clock.monotonic() - kept.at >= KEPT) {
-      kept = { at: deps.clock.monotonic(), health: await checkHealth(deps) }
-    }
-    return kept.health
-  }
 }

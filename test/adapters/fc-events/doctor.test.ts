@@ -27,7 +27,7 @@ const FUNCTIONS = {
     job: { job: 'sweep' },
     create: (examine: Examine) => {
       const { starter } = createWorld()
-      return createStarterHandler(() => starter, examine)
+      return createStarterHandler(() => ({ first: starter, deps: never }), examine)
     },
     createBroken: (examine: Examine) => createStarterHandler(never, examine),
   },

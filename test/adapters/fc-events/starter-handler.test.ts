@@ -11,7 +11,7 @@ import { CONTEXT, readEvent, timer, toBytes } from './fixtures.ts'
 
 function createTestStarter(world: World, deps: StarterDeps = world.starter) {
   const exits: string[] = []
-  const wire = () => deps
+  const wire = () => ({ first: deps, deps: async () => deps })
   const handler = createStarterHandler(wire, unexamined, {
     exit: () => void exits.push(world.runs.rows().at(-1)?.type ?? ''),
   })

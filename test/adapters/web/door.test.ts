@@ -1,8 +1,9 @@
 // The door while what is behind it cannot be loaded.
 import { describe, expect, it } from 'vitest'
-import { Hono } from 'hono'
 import { createApp, type AppOptions } from '#adapters/web/app.ts'
-import { passOn, type Door } from '#adapters/web/door.ts'
+import { passOn } from '#adapters/web/door.ts'
+import { createHono } from '#adapters/web/hono.ts'
+import { checkHealth } from '#flow/health.ts'
 import { createWorld } from '#support/world.ts'
 import { NO_CHATS } from '#support/no-chats.ts'
 import { expectProblem } from './gate.ts'
@@ -15,11 +16,13 @@ function createDoor(chat: AppOptions['chat'] = NO_CHATS) {
   const app = createApp({
     log,
     random: gate.random,
+    clock: gate.clock,
+    checkHealth: async () => checkHealth(gate),
     verifyWebhook: (caller) => (caller === 'deploy-bot' ? { id: 'msg_1' } : { flaw: 'unknown_caller' }),
     chat,
     async routes() {
       if (!behind.isThere) throw MISSING
-      const routes = new Hono<Door>()
+      const routes = createHono()
       routes.use(passOn)
       return routes.all('*', (c) => c.json(c.get('webhook') ?? null))
     },

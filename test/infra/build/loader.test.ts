@@ -15,7 +15,8 @@ beforeEach(async () => {
   await writeFile(
     join(artifact, 'gate.cjs'),
     toLoadable(
-      `exports['./gate.js'] = (require, module) => { module.exports = { later: () => require('./later.js') } }`,
+      `exports['./gate.js'] = (require, module) => { module.exports = { later: () => require('./later.js') } }
+       exports['./later.js'] = 'gate-later.cjs'`,
     ),
   )
 })

@@ -37,8 +37,8 @@ afterAll(async () => await rm(folder, { recursive: true }))
 
 it('runs all of it in strict mode, as ES modules do', async () => {
   const options = { bundle: true, format: 'esm', platform: 'node', target: 'node20' } as const
-  const { first, later } = await pack('entry', join(folder, 'entry.mjs'), options)
-  const entry = run(`${first}\n${later}`, './entry.js') as { atOnce: boolean[]; later(): Promise<boolean> }
+  const { files } = await pack('entry', join(folder, 'entry.mjs'), {}, options)
+  const entry = run([...files.values()].join('\n'), './entry.js') as { atOnce: boolean[]; later(): Promise<boolean> }
 
   expect(entry.atOnce).toEqual([true, true])
   expect(await entry.later()).toBe(true)

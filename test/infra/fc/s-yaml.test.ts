@@ -6,7 +6,8 @@ import { type Policy, parsePolicy } from '#core/policy.ts'
 import { toDefinitions } from '#infra/local/fc/from-s-yaml.ts'
 import { parseServiceFile, renderEnvironment } from '#infra/s-yaml.ts'
 import { CHAT_VARIABLES } from '#lib/config-secrets.ts'
-import { readGateConfig, readStarterConfig } from '#lib/config.ts'
+import { readGateConfig } from '#lib/config-gate.ts'
+import { readStarterConfig } from '#lib/config.ts'
 
 const root = new URL('../../../', import.meta.url)
 const text = readFileSync(new URL('s.yaml', root), 'utf8')

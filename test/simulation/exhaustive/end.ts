@@ -1,6 +1,6 @@
 // The end of a history: whoever was at work is dead, nothing goes wrong any more, and the timers fire.
 import { MINUTE } from '#core/durations.ts'
-import { sweep } from '#flow/sweep.ts'
+import { sweep } from '#support/sweep.ts'
 import { tellDue } from '#flow/tell.ts'
 import { createDeps, type Setting } from './deps.ts'
 import { findBreach, findBreachAtTheEnd, findBreachBetween, type Facts } from './laws.ts'

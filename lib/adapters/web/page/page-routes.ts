@@ -1,8 +1,8 @@
 // The page that people decide on, and the one that makes passkeys. Whoever knows the id of a request may look; nothing here
 // changes anything: decisions are signed in the browser and posted to the same address as every other one.
-import { Hono } from 'hono'
 import type { RoutesOptions } from '#adapters/web/routes.ts'
-import type { Call, Door } from '#adapters/web/door.ts'
+import type { Call } from '#adapters/web/door.ts'
+import { createHono, type App } from '#adapters/web/hono.ts'
 import { noteFault, sendRefusal } from '#adapters/web/respond.ts'
 import { toView } from '#adapters/web/summary.ts'
 import { createResponse } from '#core/http-message.ts'
@@ -23,7 +23,7 @@ const PERMISSIONS = [
   ...['camera', 'display-capture', 'geolocation', 'microphone', 'midi', 'payment', 'usb'].map((name) => `${name}=()`),
 ].join(', ')
 
-export function addPageRoutes(app: Hono<Door>, { deps, publicUrl, page: readAssets }: RoutesOptions): void {
+export function addPageRoutes(app: App, { deps, publicUrl, page: readAssets }: RoutesOptions): void {
   const assets = once(() => {
     const texts = readAssets()
     return { ...texts, policy: toPolicyHeader(texts) }
@@ -44,7 +44,7 @@ export function addPageRoutes(app: Hono<Door>, { deps, publicUrl, page: readAsse
   const sendProblem = (c: Call, problem: Parameters<typeof toProblemPage>[0]): Promise<Response> =>
     send(c, toProblemPage(problem, c.get('language')), problem.status)
 
-  const pages = new Hono<Door>()
+  const pages = createHono()
   pages.onError(async (error, c) => {
     const { problem, headers } = noteFault(c, error)
     const answer = await sendProblem(c, problem)

@@ -91,6 +91,8 @@ async function vendorAs(
     banner,
     plugins: [silenceDebug(), ...plugins],
     bundle: true,
+    minifyWhitespace: true,
+    lineLimit: 120,
     platform: 'node',
     target: 'node20',
     format: 'cjs',

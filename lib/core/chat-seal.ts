@@ -1,15 +1,13 @@
 // The gate hands what it verified to itself by way of a queue that others may put into too: whoever may invoke the gate. So
 // it seals each event with a key that only the gate has.
-import { chatEventSchema, type ChatEvent } from './chat.ts'
+import type { ChatEvent } from './chat.ts'
 import { hmacSha256, isSameDigest } from './digest.ts'
 import type { Durations } from './durations.ts'
-import * as z from './zod.ts'
 
-export const sealedEventSchema = z.strictObject({
-  chat: chatEventSchema,
-  seal: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-})
-export type SealedEvent = z.infer<typeof sealedEventSchema>
+export interface SealedEvent {
+  readonly chat: ChatEvent
+  readonly seal: string
+}
 
 /** `audience`: another deployment may have been given the same view key. */
 export interface Sealing {

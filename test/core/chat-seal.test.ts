@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { findSealFlaw, sealedEventSchema, sealEvent, type Sealing } from '#core/chat-seal.ts'
+import { findSealFlaw, sealEvent, type Sealing } from '#core/chat-seal.ts'
+import { parseSealedEvent } from '#core/sealed-event.ts'
 import type { ChatEvent } from '#core/chat.ts'
 import { hmacSha256 } from '#core/digest.ts'
 import { DURATIONS, HOUR, MINUTE } from '#core/durations.ts'
@@ -18,7 +19,9 @@ const SAID: ChatEvent = {
 const TAPPED: ChatEvent = { kind: 'tapped', id: 'tap', by: BY, at: NOW, button: 'deny', request: REQUEST }
 
 function judge(sealed: unknown, { sealing = SEALING, now = NOW } = {}) {
-  return findSealFlaw(sealing, sealedEventSchema.parse(sealed), now, DURATIONS)
+  const parsed = parseSealedEvent(sealed)
+  if (parsed === undefined) throw new Error('it has not the form')
+  return findSealFlaw(sealing, parsed, now, DURATIONS)
 }
 
 /** As the queue hands it back. */
@@ -84,8 +87,9 @@ describe('a sealed event', () => {
     ['an event that has more to say', { ...sealEvent(SEALING, SAID), chat: { ...SAID, approved: true } }],
     ['half of a character to say', { ...sealEvent(SEALING, SAID), chat: { ...SAID, text: 'start db-1 \ud83d' } }],
     ['half of a character in its id', { ...sealEvent(SEALING, SAID), chat: { ...SAID, id: '\ude80' } }],
+    ['an unknown platform', { ...sealEvent(SEALING, SAID), chat: { ...SAID, by: { ...SAID.by, platform: 'irc' } } }],
     ['a button that there is not', { ...sealEvent(SEALING, TAPPED), chat: { ...TAPPED, button: 'approve' } }],
   ])('with %s is refused at the door', (_what, value) => {
-    expect(sealedEventSchema.safeParse(value).success).toBe(false)
+    expect(parseSealedEvent(value)).toBeUndefined()
   })
 })

@@ -1,5 +1,6 @@
 // What the gate does when nobody waits for an answer. Loaded when there is something to do: no call over HTTP waits for it.
 import { findSealFlaw } from '#core/chat-seal.ts'
+import { parseSealedEvent } from '#core/sealed-event.ts'
 import type { GateDeps } from '#flow/deps.ts'
 import { hear } from '#flow/hear.ts'
 import { askBySchedule } from '#flow/schedule.ts'
@@ -25,18 +26,24 @@ export async function work(
       return
     }
     case 'chat': {
-      const flaw = findSealFlaw(deps, event.sealed, deps.clock.now(), deps.durations)
+      const sealed = parseSealedEvent(event.sealed)
+      if (sealed === undefined) throw unknownEvent()
+      const flaw = findSealFlaw(deps, sealed, deps.clock.now(), deps.durations)
       if (flaw !== undefined) {
         log.error('chat.refused', { flaw })
         throw toPlainError('the gate did not hand this on, or too long ago; nothing was done')
       }
-      const { chat } = event.sealed
+      const { chat } = sealed
       // Until it has all been done, the platform repeats it.
       return orFailPlainly(log, `what was said on ${chat.by.platform}`, () => hear(deps, chat))
     }
     case 'hint':
       return orFailPlainly(log, `telling of ${event.request}`, () => tell(deps, event.request, 'hint'))
     case 'unknown':
-      throw toPlainError('the gate does not know this event; nothing was done')
+      throw unknownEvent()
   }
+}
+
+function unknownEvent(): Error {
+  return toPlainError('the gate does not know this event; nothing was done')
 }

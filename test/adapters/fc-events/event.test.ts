@@ -52,9 +52,6 @@ describe('an event', () => {
   })
 
   it.each([
-    ['an event without a seal', toBytes({ chat: SEALED.chat })],
-    ['an event that says yes', toBytes({ ...SEALED, chat: { ...SEALED.chat, button: 'approve' } })],
-    ['an event of an unknown platform', toBytes({ ...SEALED, chat: { ...SEALED.chat, by: { platform: 'irc' } } })],
     ['a doctor who names what is no instance', toBytes({ doctor: { instances: ['everything'] } })],
     ['a doctor who names too much', toBytes({ doctor: { instances: Array(21).fill('i-bp1reporting') } })],
     ['a doctor who says more', toBytes({ doctor: { instances: [], put: 'asks' } })],

@@ -256,6 +256,7 @@ describe('what was said in a chat', () => {
 describe('an unknown event', () => {
   it.each([
     ['of another function', timer({ job: 'sweep' }), 'the gate has no job sweep'],
+    ['of a chat, without a seal', toBytes({ chat: {} }), 'the gate does not know this event; nothing was done'],
     ['of no form', toBytes({ approve: 'everything' }), 'the gate does not know this event; nothing was done'],
   ])('%s fails and does nothing', async (_, bytes, message) => {
     const world = createWorld()

@@ -38,6 +38,16 @@ export function silenceDebug(): Plugin {
   }
 }
 
+/** Files of a package that it loads and whose parts nobody uses. `files`: their paths. */
+export function leaveEmpty(files: RegExp): Plugin {
+  return {
+    name: 'left-empty',
+    setup(build) {
+      build.onLoad({ filter: files }, () => ({ contents: '' }))
+    },
+  }
+}
+
 /** What looks for credentials in files, variables, metadata and other processes: those that it is given are used as they are. */
 export function onlyGivenCredentials(): Plugin {
   const namespace = 'given-credentials'

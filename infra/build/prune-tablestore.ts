@@ -4,8 +4,12 @@
 
 import { readFile } from 'node:fs/promises'
 import type { Plugin } from 'esbuild'
+import { withoutNewBuffer } from './replace-new-buffer.ts'
 
-/** esbuild plugin: keeps `<operation>Request`, `<operation>Response`, `Error`, and all that they use. */
+/**
+ * esbuild plugin: keeps `<operation>Request`, `<operation>Response`, `Error`, and all that they use; and sends requests whole,
+ * with nobody who wants to know how far they are.
+ */
 export function pruneTablestore(operations: readonly string[]): Plugin {
   return {
     name: 'prune-tablestore',
@@ -14,11 +18,22 @@ export function pruneTablestore(operations: readonly string[]): Plugin {
         contents: pruneMessages(await readFile(path, 'utf8'), operations),
         loader: 'js',
       }))
+      build.onLoad({ filter: /tablestore[\\/]lib[\\/]http[\\/]node\.js$/ }, async ({ path }) => ({
+        contents: withoutNewBuffer(withoutProgress(await readFile(path, 'utf8'))),
+        loader: 'js',
+      }))
     },
   }
 }
 
-/** The same on text. Throws when an operation's message is missing or the layout is not the known one. */
+/** Where there are no streams, the SDK passes the body to the request, instead of piping it there and to who watches. */
+export function withoutProgress(source: string): string {
+  const streams = "var WritableStream = require('stream').Writable;"
+  if (!source.includes(streams)) throw new Error('The Tablestore SDK sends requests in another way')
+  return source.replace(streams, 'var WritableStream;')
+}
+
+/** Protobuf alone, on text. Throws when an operation's message is missing or the layout is not the known one. */
 export function pruneMessages(source: string, operations: readonly string[]): string {
   const pieces = toPieces(source.split('\n'))
   const declarations = new Map(pieces.flatMap((piece) => (piece.name === undefined ? [] : [[piece.name, piece]])))

@@ -7,7 +7,14 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Plugin } from 'esbuild'
-import { leaveOut, onlyGivenCredentials, onlyWhatIsUsed, silenceDebug, withoutWebAssembly } from './leave-out.ts'
+import {
+  leaveEmpty,
+  leaveOut,
+  onlyGivenCredentials,
+  onlyWhatIsUsed,
+  silenceDebug,
+  withoutWebAssembly,
+} from './leave-out.ts'
 import { PACKAGES, toFile, type Vendored } from './packages.ts'
 import { pruneEcs } from './prune-ecs.ts'
 import { pruneTablestore } from './prune-tablestore.ts'
@@ -30,6 +37,9 @@ export async function vendor(artifact: string, operations = OPERATIONS): Promise
   await settleAll([
     vendorOne(modules, '@alicloud/tablestore', '@alicloud/tablestore/index.js', [
       pruneTablestore(operations.tablestore),
+      // Searches and SQL.
+      leaveEmpty(/tablestore[\\/]lib[\\/](search|sql|protocol[\\/]sql_generated)\.js$/),
+      leaveOut(['flatbuffers']),
       withoutWebAssembly(),
       replaceNewBuffer(/tablestore[\\/]lib[\\/].*\.js$/),
     ]),
@@ -41,10 +51,11 @@ export async function vendor(artifact: string, operations = OPERATIONS): Promise
 }
 
 /**
- * A proxy, a WebSocket, the date and merge helpers, and what writes XML: a signed RPC call uses none of them. What reads XML
+ * Gateways of other products, a proxy, a WebSocket, the date and merge helpers, and what writes XML: a signed RPC call uses none of them. What reads XML
  * stays, as an error may come as XML.
  */
 const UNUSED_BY_ECS = [
+  '@alicloud/gateway-spi',
   'ws',
   'https-proxy-agent',
   'http-proxy-agent',

@@ -52,7 +52,7 @@ describe('one round', () => {
 
   test('counts the bytecode of all that brings it along', () => {
     for (const { built } of measured.cold.cases) {
-      const code = built.loaded.filter((file) => /\/((gate|starter)(-later)?\.cjs|sdk\.js)$/.test(file))
+      const code = built.loaded.filter((file) => /\/((gate|starter)(-record|-later)?\.cjs|sdk\.js)$/.test(file))
       expect(code).not.toEqual([])
       expect(built.loaded.filter((file) => file.endsWith('.cache'))).toEqual(
         code.map((file) => `${file}.${RUNTIME}.cache`),

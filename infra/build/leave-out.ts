@@ -48,6 +48,23 @@ export function leaveEmpty(files: RegExp): Plugin {
   }
 }
 
+/** A package or a module of Node that is not bundled, and loaded when one of these members of it is first touched. */
+export function loadLater(name: string, members: readonly string[]): Plugin {
+  const namespace = `later-${name}`
+  const getters = members.map(
+    (member) => `Object.defineProperty(exports, '${member}', { get: () => require('${name}').${member} })`,
+  )
+  return {
+    name: namespace,
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, ({ path, namespace: from }) =>
+        from === namespace ? { path, external: true } : { path, namespace },
+      )
+      build.onLoad({ filter: /.*/, namespace }, () => ({ contents: getters.join('\n') }))
+    },
+  }
+}
+
 /** What looks for credentials in files, variables, metadata and other processes: those that it is given are used as they are. */
 export function onlyGivenCredentials(): Plugin {
   const namespace = 'given-credentials'

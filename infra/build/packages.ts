@@ -16,6 +16,7 @@ export const PACKAGES: Readonly<Record<string, Vendored>> = {
   '@alicloud/ecs20140526': { in: '@alicloud/ecs20140526', part: 'ecs' },
   '@alicloud/openapi-core': { in: '@alicloud/ecs20140526', part: 'core' },
   '@darabonba/typescript': { in: '@alicloud/ecs20140526', part: 'runtime' },
+  xml2js: { in: 'xml2js' },
   '@alicloud/fc2': { in: '@alicloud/fc2' },
   '@simplewebauthn/server': { in: '@simplewebauthn/server' },
   '@simplewebauthn/server/helpers': { in: '@simplewebauthn/server' },

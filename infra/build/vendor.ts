@@ -10,6 +10,7 @@ import type { Plugin } from 'esbuild'
 import {
   leaveEmpty,
   leaveOut,
+  loadLater,
   onlyGivenCredentials,
   onlyWhatIsUsed,
   silenceDebug,
@@ -46,14 +47,12 @@ export async function vendor(artifact: string, operations = OPERATIONS): Promise
     vendorEcs(modules, operations.ecs),
     // The package's own index requires two builds of the client; this is the one that it would choose. It only signs here.
     vendorOne(modules, '@alicloud/fc2', '@alicloud/fc2/lib/client.js', [leaveOut(['ali-oss', 'axios', 'httpx', 'ws'])]),
+    vendorOne(modules, 'xml2js', 'xml2js', [leaveOut(['xmlbuilder'])]),
     vendorPasskeys(modules),
   ])
 }
 
-/**
- * Gateways of other products, a proxy, a WebSocket, the date and merge helpers, and what writes XML: a signed RPC call uses none of them. What reads XML
- * stays, as an error may come as XML.
- */
+/** Gateways of other products, proxies, and the date and merge helpers: a signed RPC call uses none of them. */
 const UNUSED_BY_ECS = [
   '@alicloud/gateway-spi',
   'ws',
@@ -62,13 +61,23 @@ const UNUSED_BY_ECS = [
   'socks-proxy-agent',
   'moment',
   'lodash',
-  'xmlbuilder',
 ]
+/** WebSockets, and files to read a body from. */
+const EMPTY_IN_ECS =
+  /(darabonba[\\/]typescript[\\/]dist[\\/](websocket|file)|openapi-core[\\/]dist[\\/]websocketUtils[\\/]index)\.js$/
 
 async function vendorEcs(modules: string, operations: readonly string[]): Promise<void> {
   const file = '@alicloud/ecs20140526'
   const entry = listIn(file).map(([name, { part }]) => `exports.${part} = require('${name}')`)
-  await vendorAs(modules, file, entry, [pruneEcs(operations), onlyGivenCredentials(), leaveOut(UNUSED_BY_ECS)])
+  await vendorAs(modules, file, entry, [
+    pruneEcs(operations),
+    onlyGivenCredentials(),
+    leaveOut(UNUSED_BY_ECS),
+    leaveEmpty(EMPTY_IN_ECS),
+    // An error may come as XML, and an answer compressed: neither has been asked for.
+    loadLater('xml2js', ['Parser']),
+    loadLater('zlib', ['createGunzip', 'createInflate']),
+  ])
 }
 
 /** Of both entries of the package what an approval is judged with. */

@@ -127,7 +127,7 @@ describe('the artifact', () => {
     const files = built.files.map(({ file }) => file).filter((file) => /\/([\w-]+\.cjs|sdk\.js)$/.test(file))
     const texts = await Promise.all(files.map((file) => readFile(join(built.artifact, '..', file), 'utf8')))
 
-    expect(files).toHaveLength(8)
+    expect(files).toHaveLength(9)
     expect(texts.filter((text) => /[^\0-\x7F]/.test(text))).toEqual([])
     expect(texts[files.indexOf('function/gate.cjs')]).toMatch(/^\/\/ lib\/greet\.ts$/m)
   })

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleLoader } from '#infra/build/bundle.ts'
 import { pruneMethods, pruneModels } from '#infra/build/prune-ecs.ts'
@@ -34,7 +35,7 @@ describe('the vendored SDKs', () => {
     expect(whole.results).toContainEqual(['describe', expect.objectContaining({ tableMeta: expect.anything() })])
     expect(vendored.results).toEqual(whole.results)
     expect(vendored.requests).toEqual(whole.requests)
-    expect(whole.results.map(([name]) => name)).toHaveLength(22)
+    expect(whole.results.map(([name]) => name)).toHaveLength(24)
     for (const kind of ['ES256', 'EdDSA', 'RS256']) {
       expect(whole.results).toContainEqual([`passkey ${kind}`, true])
       expect(whole.results).toContainEqual([`forged ${kind}`, false])
@@ -153,6 +154,14 @@ function answer({ url = '', headers }: IncomingMessage, response: ServerResponse
       return void response.socket?.resetAndDestroy()
     case 'i-html':
       return void response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>')
+    case 'i-xml': {
+      const error = '<Error><Code>Throttling.Api</Code><Message>später</Message><RequestId>R</RequestId></Error>'
+      return void response.writeHead(400, { 'content-type': 'text/xml;charset=utf-8' }).end(error)
+    }
+    case 'i-gzip': {
+      const zipped = gzipSync(JSON.stringify({ RequestId: 'R', Code: 'IncorrectInstanceStatus', Message: 'es läuft' }))
+      return void response.writeHead(403, { 'content-encoding': 'gzip' }).end(zipped)
+    }
     case 'i-broken':
       return json(response, 500, { Code: 'InternalError', Message: 'broken', RequestId: 'R' })
     case 'i-throttled':

@@ -1,6 +1,15 @@
-// What of a package does not come into the artifact, as esbuild plugins.
+// What of a package does not come into the artifact, as esbuild plugins. Each fails the build when it finds nothing to do: the
+// package is laid out in another way than known, and may count on what would be missing.
 
-import type { Plugin } from 'esbuild'
+import type { Plugin, PluginBuild } from 'esbuild'
+
+function requireMet(build: PluginBuild, wanted: readonly string[], met: ReadonlySet<string>): void {
+  build.onEnd(() => ({
+    errors: wanted
+      .filter((each) => !met.has(each))
+      .map((each) => ({ text: `Nothing in this package loads ${each} any more; see infra/build/vendor.ts` })),
+  }))
+}
 
 /** Modules that are required but never used: `new`, a call or `extends … super()` throws and says so; members are undefined. */
 export function leaveOut(names: readonly string[]): Plugin {
@@ -8,7 +17,13 @@ export function leaveOut(names: readonly string[]): Plugin {
   return {
     name: namespace,
     setup(build) {
-      build.onResolve({ filter: /^[^./]/ }, ({ path }) => (names.includes(path) ? { path, namespace } : undefined))
+      const met = new Set<string>()
+      build.onResolve({ filter: /^[^./]/ }, ({ path }) => {
+        if (!names.includes(path)) return undefined
+        met.add(path)
+        return { path, namespace }
+      })
+      requireMet(build, names, met)
       build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
         contents: `module.exports = class { constructor() { throw new Error('${path} is left out of this build') } }`,
       }))
@@ -38,12 +53,19 @@ export function silenceDebug(): Plugin {
   }
 }
 
-/** Files of a package that it loads and whose parts nobody uses. `files`: their paths. */
-export function leaveEmpty(files: RegExp): Plugin {
+/** Files of a package that it loads and whose parts nobody uses. `files`: how their paths end, with slashes. */
+export function leaveEmpty(files: readonly string[]): Plugin {
   return {
     name: 'left-empty',
     setup(build) {
-      build.onLoad({ filter: files }, () => ({ contents: '' }))
+      const met = new Set<string>()
+      build.onLoad({ filter: /\.js$/ }, ({ path }) => {
+        const found = files.find((file) => path.replaceAll('\\', '/').endsWith(file))
+        if (found === undefined) return undefined
+        met.add(found)
+        return { contents: '' }
+      })
+      requireMet(build, files, met)
     },
   }
 }
@@ -57,9 +79,12 @@ export function loadLater(name: string, members: readonly string[]): Plugin {
   return {
     name: namespace,
     setup(build) {
-      build.onResolve({ filter: new RegExp(`^${name}$`) }, ({ path, namespace: from }) =>
-        from === namespace ? { path, external: true } : { path, namespace },
-      )
+      const met = new Set<string>()
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, ({ path, namespace: from }) => {
+        met.add(path)
+        return from === namespace ? { path, external: true } : { path, namespace }
+      })
+      requireMet(build, [name], met)
       build.onLoad({ filter: /.*/, namespace }, () => ({ contents: getters.join('\n') }))
     },
   }
@@ -71,7 +96,12 @@ export function onlyGivenCredentials(): Plugin {
   return {
     name: namespace,
     setup(build) {
-      build.onResolve({ filter: /^@alicloud\/credentials$/ }, ({ path }) => ({ path, namespace }))
+      const met = new Set<string>()
+      build.onResolve({ filter: /^@alicloud\/credentials$/ }, ({ path }) => {
+        met.add(path)
+        return { path, namespace }
+      })
+      requireMet(build, ['@alicloud/credentials'], met)
       build.onLoad({ filter: /.*/, namespace }, () => ({ contents: GIVEN_CREDENTIALS }))
     },
   }

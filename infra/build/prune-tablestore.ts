@@ -50,7 +50,10 @@ export function pruneMessages(source: string, operations: readonly string[]): st
   return kept.map(({ lines }) => dropMethods(lines.join('\n'))).join('\n')
 }
 
-/** What a compiled message can do, and the SDK never asks for: it makes, writes and reads them, and nothing else. */
+/**
+ * What a compiled message can do, and the SDK never asks for: it makes, writes and reads them, and nothing else. In JSON, which
+ * nobody makes of one, enums would be numbers now.
+ */
 const UNUSED_METHODS = ['verify', 'fromObject', 'toObject', 'prototype.toJSON', 'encodeDelimited', 'decodeDelimited']
 
 function dropMethods(source: string): string {

@@ -23,4 +23,4 @@ export function withoutNewBuffer(source: string): string {
 }
 
 const MAKE_BUFFER =
-  "function makeBuffer(of, encoding) { return typeof of === 'number' ? Buffer.alloc(of) : Buffer.from(of, encoding) }"
+  "function makeBuffer(...given) { return typeof given[0] === 'number' ? Buffer.alloc(given[0]) : Buffer.from(...given) }"

@@ -39,7 +39,7 @@ export async function vendor(artifact: string, operations = OPERATIONS): Promise
     vendorOne(modules, '@alicloud/tablestore', '@alicloud/tablestore/index.js', [
       pruneTablestore(operations.tablestore),
       // Searches and SQL.
-      leaveEmpty(/tablestore[\\/]lib[\\/](search|sql|protocol[\\/]sql_generated)\.js$/),
+      leaveEmpty(['tablestore/lib/search.js', 'tablestore/lib/sql.js', 'tablestore/lib/protocol/sql_generated.js']),
       leaveOut(['flatbuffers']),
       withoutWebAssembly(),
       replaceNewBuffer(/tablestore[\\/]lib[\\/].*\.js$/),
@@ -52,19 +52,14 @@ export async function vendor(artifact: string, operations = OPERATIONS): Promise
   ])
 }
 
-/** Gateways of other products, proxies, and the date and merge helpers: a signed RPC call uses none of them. */
-const UNUSED_BY_ECS = [
-  '@alicloud/gateway-spi',
-  'ws',
-  'https-proxy-agent',
-  'http-proxy-agent',
-  'socks-proxy-agent',
-  'moment',
-  'lodash',
+/** Gateways of other products, and the date and merge helpers: a signed RPC call uses none of them. */
+const UNUSED_BY_ECS = ['@alicloud/gateway-spi', 'moment', 'lodash']
+/** WebSockets, with their proxies, and files to read a body from. */
+const EMPTY_IN_ECS = [
+  '@darabonba/typescript/dist/websocket.js',
+  '@darabonba/typescript/dist/file.js',
+  '@alicloud/openapi-core/dist/websocketUtils/index.js',
 ]
-/** WebSockets, and files to read a body from. */
-const EMPTY_IN_ECS =
-  /(darabonba[\\/]typescript[\\/]dist[\\/](websocket|file)|openapi-core[\\/]dist[\\/]websocketUtils[\\/]index)\.js$/
 
 async function vendorEcs(modules: string, operations: readonly string[]): Promise<void> {
   const file = '@alicloud/ecs20140526'

@@ -20,10 +20,18 @@ const SMALL_ORDER = new Set([0n, 1n, P25519 - 1n, Y_OF_ORDER_8, P25519 - Y_OF_OR
 export function findPointFlaw(jwk: PublicJwk | RsaJwk): PointFlaw | undefined {
   if (jwk.kty === 'RSA') return undefined
   if (jwk.kty === 'EC') return isOnP256(toNumber(jwk.x), toNumber(jwk.y)) ? undefined : 'no_point'
-  // Little-endian; the last bit is the sign of the other coordinate.
-  const y = BigInt.asUintN(255, readNumber(Buffer.from(jwk.x, 'base64url').reverse()))
-  if (SMALL_ORDER.has(y)) return 'small_order'
-  return isOnEd25519(y) ? undefined : 'no_point'
+  if (isOfSmallOrder(jwk)) return 'small_order'
+  return isOnEd25519(readY(jwk)) ? undefined : 'no_point'
+}
+
+/** Also as what takes a y beyond the prime reads it. */
+export function isOfSmallOrder(jwk: Extract<PublicJwk, { kty: 'OKP' }>): boolean {
+  return SMALL_ORDER.has(readY(jwk) % P25519)
+}
+
+/** Little-endian; the last bit is the sign of the other coordinate. */
+function readY({ x }: Extract<PublicJwk, { kty: 'OKP' }>): bigint {
+  return BigInt.asUintN(255, readNumber(Buffer.from(x, 'base64url').reverse()))
 }
 
 function isOnP256(x: bigint, y: bigint): boolean {

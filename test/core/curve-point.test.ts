@@ -54,8 +54,8 @@ describe('a key of Ed25519', () => {
     ['0, with a sign', `ed${'ff'.repeat(31)}`],
     ['1', `ee${'ff'.repeat(30)}7f`],
     ['1, with a sign', `ee${'ff'.repeat(31)}`],
-  ])('that spells %s in a second way is no point', (_number, hex) => {
-    expect(ed25519(hex)).toBe('no_point')
+  ])('that spells %s in a second way is a point of small order for who reads it', (_number, hex) => {
+    expect(ed25519(hex)).toBe('small_order')
   })
 
   test('is a point where Euler’s criterion finds its other coordinate, and nowhere else', () => {

@@ -1,5 +1,6 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import type { RsaJwk } from '#core/key.ts'
 import { isSigned } from '#core/signature.ts'
 
 /** RFC 8037, appendix A.4, and RFC 7515, appendix A.3: a public key and what it signed. */
@@ -47,6 +48,49 @@ describe.each(Object.entries(PUBLISHED))('the published signature of %s', (_, [j
 test('all zeros are no signature, of nothing and by nobody', () => {
   for (const [jwk, data] of Object.values(PUBLISHED))
     expect(isSigned(jwk, Buffer.from(data), Buffer.alloc(64))).toBe(false)
+})
+
+/** All encodings of the points of the orders 1, 2, 4 and 8, those with a y beyond the prime included. */
+const SMALL_ORDER = [
+  `01${'00'.repeat(31)}`,
+  `01${'00'.repeat(30)}80`,
+  `ec${'ff'.repeat(30)}7f`,
+  `ec${'ff'.repeat(30)}ff`,
+  '00'.repeat(32),
+  `${'00'.repeat(31)}80`,
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa',
+  `ed${'ff'.repeat(30)}7f`,
+  `ed${'ff'.repeat(30)}ff`,
+  `ee${'ff'.repeat(30)}7f`,
+  `ee${'ff'.repeat(30)}ff`,
+].map((hex) => Buffer.from(hex, 'hex'))
+
+test('nobody signs for a point of small order, for which anybody can make what OpenSSL takes', () => {
+  const forgeries = SMALL_ORDER.flatMap((point) => {
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: point.toString('base64url') } as const
+    const key = createPublicKey({ key: jwk, format: 'jwk' })
+    const tries = SMALL_ORDER.flatMap((r) =>
+      Array.from({ length: 8 }, (_, n) => ({
+        jwk,
+        data: Buffer.from(`try ${n}`),
+        signature: Buffer.concat([r, Buffer.alloc(32)]),
+      })),
+    )
+    return tries.filter(({ data, signature }) => verify(null, data, key, signature))
+  })
+
+  expect(forgeries.length).toBeGreaterThan(50)
+  expect(forgeries.filter(({ jwk, data, signature }) => isSigned(jwk, data, signature))).toEqual([])
+})
+
+test('nobody signs with RSA, which is for passkeys alone', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const data = Buffer.from('signed')
+
+  expect(isSigned(publicKey.export({ format: 'jwk' }) as RsaJwk, data, sign('sha256', data, privateKey))).toBe(false)
 })
 
 test('a key that is no point of its curve signs nothing', () => {

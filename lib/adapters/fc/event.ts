@@ -18,6 +18,7 @@ const httpEvent = () =>
   })
 export type HttpEvent = z.infer<ReturnType<typeof httpEvent>>
 
+/** Open as well. */
 const timerEvent = () =>
   z.object({
     triggerTime: z.iso.datetime({ offset: true }),
@@ -68,11 +69,12 @@ export function parseEvent(event: Uint8Array): FcEvent {
     const http = httpEvent().safeParse(value)
     return http.success ? { kind: 'http', http: http.data } : { kind: 'unknown', answered: true }
   }
-  if ('chat' in value) return { kind: 'chat', sealed: value }
   return parseOther(value) ?? { kind: 'unknown', answered: false }
 }
 
 function parseOther(value: object): FcEvent | undefined {
+  if ('triggerTime' in value) return parseTimer(value)
+  if ('chat' in value) return { kind: 'chat', sealed: value }
   if ('hint' in value) {
     const hint = hintEvent().safeParse(value)
     return hint.success ? { kind: 'hint', request: hint.data.hint } : undefined
@@ -82,6 +84,10 @@ function parseOther(value: object): FcEvent | undefined {
     const doctor = doctorEvent().safeParse(value)
     return doctor.success ? { kind: 'doctor', instances: doctor.data.doctor.instances } : undefined
   }
+  return undefined
+}
+
+function parseTimer(value: object): FcEvent | undefined {
   const timer = timerEvent().safeParse(value)
   const payload = timer.success ? timerPayload().safeParse(parseJson(timer.data.payload)) : undefined
   if (!timer.success || !payload?.success) return undefined

@@ -13,6 +13,7 @@ describe('withoutNewBuffer', () => {
       'a buffer, which is copied',
       `((one) => { const other = new Buffer(one); one[0] = 9; return other })(Buffer.of(1))`,
     ],
+    ['a part of memory', `new Buffer(Uint8Array.of(1, 2, 3, 4).buffer, 1, 2)`],
     ['a name within another', `new sdk.util.Buffer('é', 'latin1')`],
   ])('makes the same of %s', (_, code) => {
     const replaced = withoutNewBuffer(code)

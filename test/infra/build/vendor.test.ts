@@ -11,7 +11,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleLoader } from '#infra/build/bundle.ts'
 import { pruneMethods, pruneModels } from '#infra/build/prune-ecs.ts'
-import { pruneMessages } from '#infra/build/prune-tablestore.ts'
+import { pruneMessages, withoutProgress } from '#infra/build/prune-tablestore.ts'
 import { OPERATIONS, vendor } from '#infra/build/vendor.ts'
 
 const require = createRequire(import.meta.url)
@@ -110,6 +110,10 @@ describe('the build fails', () => {
     expect(() => pruneMessages(messages.replaceAll('        proto.', '          proto.'), ['PutRow'])).toThrow(
       'has no protobuf message',
     )
+    expect(() =>
+      pruneMessages(messages.replace('PutRowRequest.verify = ', 'PutRowRequest.judge = '), ['PutRow']),
+    ).toThrow('have another verify')
+    expect(() => withoutProgress(`const { Writable } = require('stream')`)).toThrow('sends requests in another way')
   })
 })
 

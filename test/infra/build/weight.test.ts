@@ -57,6 +57,14 @@ describe('what is deployed', () => {
     expect(/^\/\/ \S*node_modules\/hono\//m.test(code)).toBe(file === 'gate.cjs')
   })
 
+  it.each([
+    ['gate-record.cjs', ['lib/flow/health.ts', 'lib/adapters/tablestore/calls.ts', 'lib/wire-record.ts']],
+    ['starter.cjs', ['lib/adapters/tablestore/calls.ts', 'lib/wire-record.ts']],
+  ])('has in %s what a look at the record takes', async (file, sources) => {
+    const code = await readFile(join(artifact, file), 'utf8')
+    expect(sources.filter((source) => !code.includes(`// ${source}\n`))).toEqual([])
+  })
+
   it('would be told by name what grew, and what is new', () => {
     const more = files.map((each) => (each.file === 'gate.cjs' ? { ...each, bytes: each.bytes + 1150 * KIB } : each))
     const sizes = weigh([...more, { file: 'surprise.bin', bytes: 1 }])

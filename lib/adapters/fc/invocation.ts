@@ -15,16 +15,18 @@ export interface Credentials {
   readonly securityToken: string
 }
 
+const filled = z.string().check(z.minLength(1))
+
 const contextSchema = z.object({
-  requestId: z.string().check(z.minLength(1)),
+  requestId: filled,
   credentials: z.object({
-    accessKeyId: z.string().check(z.minLength(1)),
-    accessKeySecret: z.string().check(z.minLength(1)),
-    securityToken: z.string().check(z.minLength(1)),
+    accessKeyId: filled,
+    accessKeySecret: filled,
+    securityToken: filled,
   }),
-  accountId: z.string().check(z.minLength(1)),
-  region: z.string().check(z.minLength(1)),
-  function: z.object({ name: z.string().check(z.minLength(1)) }),
+  accountId: filled,
+  region: filled,
+  function: z.object({ name: filled }),
 })
 
 /** Names what is missing and never what is there. */

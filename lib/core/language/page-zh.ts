@@ -1,23 +1,9 @@
 import type { PageWords } from './page-words.ts'
+import { STATES_ZH } from './states-zh.ts'
 
 export const PAGE_ZH: PageWords = {
   refresh: '刷新',
-  states: {
-    pending: '待审批',
-    ready: '已批准',
-    waiting: '已批准，等待启动',
-    expiring: '即将过期',
-    stopping: '正在中止',
-    starting: '正在启动',
-    running: '运行中',
-    satisfied: '已在运行',
-    dry_run_passed: '预检通过',
-    failed: '失败',
-    stuck: '结果不明',
-    denied: '已拒绝',
-    cancelled: '已取消',
-    expired: '已过期',
-  },
+  states: STATES_ZH,
   request: {
     start: '申请启动',
     dryRun: '申请预检',

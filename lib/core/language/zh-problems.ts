@@ -1,5 +1,5 @@
 // Refusals and faults over HTTP in Chinese.
-import { PAGE_ZH } from './page-zh.ts'
+import { STATES_ZH } from './states-zh.ts'
 import type { ProblemWords } from './problem-words.ts'
 
 const problems: ProblemWords['problems'] = {
@@ -68,7 +68,7 @@ const problems: ProblemWords['problems'] = {
   reason_required: { title: '需要填写理由', detail: () => '拒绝时必须填写理由，以便他人了解原因。' },
   already_final: {
     title: '请求已结束',
-    detail: ({ state }) => `此请求的状态为“${PAGE_ZH.states[state]}”，已无法更改。如有需要，请重新申请。`,
+    detail: ({ state }) => `此请求的状态为“${STATES_ZH[state]}”，已无法更改。如有需要，请重新申请。`,
   },
   expiring: { title: '已过期', detail: () => '此请求的审批时间已过。如仍有需要，请重新申请。' },
   may_not_cancel: {

@@ -95,6 +95,18 @@ export const CASES: readonly Case[] = [
     isRight: (answer) => answer === 'done',
   },
   {
+    name: 'starter: a dry run',
+    role: 'starter',
+    on: 'busy',
+    target: 2.0,
+    async prepare(stage) {
+      const id = await ask(stage, true)
+      await stage.api.approve(id)
+      return JSON.stringify({ hint: id })
+    },
+    isRight: (answer) => answer === 'done',
+  },
+  {
     name: 'starter: a start',
     role: 'starter',
     on: 'busy',
@@ -108,8 +120,8 @@ export const CASES: readonly Case[] = [
   },
 ]
 
-async function ask({ api, addInstance }: Stage): Promise<RequestId> {
-  const { status, body } = await api.ask({ instanceId: addInstance() })
+async function ask({ api, addInstance }: Stage, dryRun = false): Promise<RequestId> {
+  const { status, body } = await api.ask({ instanceId: addInstance(), dryRun })
   if (status !== 201) throw new Error(`the ask was refused: ${JSON.stringify(body)}`)
   return body.id
 }

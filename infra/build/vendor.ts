@@ -106,6 +106,7 @@ async function vendorAs(
     banner,
     plugins: [silenceDebug(), ...plugins],
     bundle: true,
+    // A third of what a start reads of them is indentation. In stacks, names stay, and a line is short enough to find the place.
     minifyWhitespace: true,
     lineLimit: 120,
     platform: 'node',

@@ -9,7 +9,7 @@ import type { GateDeps } from '#flow/deps.ts'
 import type { GateConfig, GateSecrets } from '#lib/config-gate.ts'
 import type { Connected } from '#lib/wire-chats.ts'
 import { join } from '#lib/wire-flow.ts'
-import type { Record } from '#lib/wire-record.ts'
+import type { OpenRecord } from '#lib/wire-record.ts'
 import { readJson, readText, type Ground } from '#lib/wire.ts'
 
 interface BehindTheDoor {
@@ -18,11 +18,12 @@ interface BehindTheDoor {
   readonly secrets: GateSecrets
   readonly policy: Policy
   readonly ground: Ground
-  readonly record: Record
+  readonly record: OpenRecord
   readonly platforms: Connected
 }
 
 export function wireGateFlow({ artifact, config, secrets, policy, ground, record, platforms }: BehindTheDoor) {
+  const { driver, ...books } = record
   const { common } = join(config, policy, ground, config.starterFunction)
   const { publicUrl, durations } = config
   const { accountId, regionId, clock } = ground
@@ -32,10 +33,8 @@ export function wireGateFlow({ artifact, config, secrets, policy, ground, record
   const sharedSecrets = (name: string) => secrets.receivers[name]
   const deps: GateDeps = {
     ...common,
-    asks: record.asks,
-    runs: record.runs,
-    open: record.open,
-    days: createDays(record.driver),
+    ...books,
+    days: createDays(driver),
     messenger: createMessenger({ policy, publicUrl, signingKey, secrets: sharedSecrets, clock, durations }),
     chat: createChat(platforms, { clock, durations }),
     publicUrl,

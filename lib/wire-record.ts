@@ -7,14 +7,14 @@ import type { Ground } from '#lib/wire.ts'
 import type { Book } from '#ports/book.ts'
 import type { OpenSet } from '#ports/open-set.ts'
 
-export interface Record {
+export interface OpenRecord {
   readonly driver: Driver
   readonly asks: Book
   readonly runs: Book
   readonly open: OpenSet
 }
 
-export function wireRecord({ tablestore, durations }: Config, { clock, log, credentials }: Ground): Record {
+export function wireRecord({ tablestore, durations }: Config, { clock, log, credentials }: Ground): OpenRecord {
   const { endpoint, instance: instanceName } = tablestore
   const driver = createDriver({ endpoint, instanceName, credentials, durations, clock, log })
   return {

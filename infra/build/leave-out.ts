@@ -1,14 +1,19 @@
-// What of a package does not come into the artifact, as esbuild plugins. Each fails the build when it finds nothing to do: the
-// package is laid out in another way than known, and may count on what would be missing.
+// What of a package does not come into the artifact, as esbuild plugins.
 
 import type { Plugin, PluginBuild } from 'esbuild'
 
-function requireMet(build: PluginBuild, wanted: readonly string[], met: ReadonlySet<string>): void {
+/**
+ * To be told of each of these when it is met. The build fails when one was not: the package is laid out in another way than known,
+ * and may count on what would be missing.
+ */
+function expectAll(build: PluginBuild, names: readonly string[]): (met: string) => void {
+  const missing = new Set(names)
   build.onEnd(() => ({
-    errors: wanted
-      .filter((each) => !met.has(each))
-      .map((each) => ({ text: `Nothing in this package loads ${each} any more; see infra/build/vendor.ts` })),
+    errors: [...missing].map((name) => ({
+      text: `Nothing in this package loads ${name} any more; see infra/build/vendor.ts`,
+    })),
   }))
+  return (met) => void missing.delete(met)
 }
 
 /** Modules that are required but never used: `new`, a call or `extends … super()` throws and says so; members are undefined. */
@@ -17,13 +22,12 @@ export function leaveOut(names: readonly string[]): Plugin {
   return {
     name: namespace,
     setup(build) {
-      const met = new Set<string>()
+      const meet = expectAll(build, names)
       build.onResolve({ filter: /^[^./]/ }, ({ path }) => {
         if (!names.includes(path)) return undefined
-        met.add(path)
+        meet(path)
         return { path, namespace }
       })
-      requireMet(build, names, met)
       build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
         contents: `module.exports = class { constructor() { throw new Error('${path} is left out of this build') } }`,
       }))
@@ -58,14 +62,13 @@ export function leaveEmpty(files: readonly string[]): Plugin {
   return {
     name: 'left-empty',
     setup(build) {
-      const met = new Set<string>()
+      const meet = expectAll(build, files)
       build.onLoad({ filter: /\.js$/ }, ({ path }) => {
         const found = files.find((file) => path.replaceAll('\\', '/').endsWith(file))
         if (found === undefined) return undefined
-        met.add(found)
+        meet(found)
         return { contents: '' }
       })
-      requireMet(build, files, met)
     },
   }
 }
@@ -79,12 +82,11 @@ export function loadLater(name: string, members: readonly string[]): Plugin {
   return {
     name: namespace,
     setup(build) {
-      const met = new Set<string>()
+      const meet = expectAll(build, [name])
       build.onResolve({ filter: new RegExp(`^${name}$`) }, ({ path, namespace: from }) => {
-        met.add(path)
+        meet(path)
         return from === namespace ? { path, external: true } : { path, namespace }
       })
-      requireMet(build, [name], met)
       build.onLoad({ filter: /.*/, namespace }, () => ({ contents: getters.join('\n') }))
     },
   }
@@ -96,12 +98,11 @@ export function onlyGivenCredentials(): Plugin {
   return {
     name: namespace,
     setup(build) {
-      const met = new Set<string>()
+      const meet = expectAll(build, ['@alicloud/credentials'])
       build.onResolve({ filter: /^@alicloud\/credentials$/ }, ({ path }) => {
-        met.add(path)
+        meet(path)
         return { path, namespace }
       })
-      requireMet(build, ['@alicloud/credentials'], met)
       build.onLoad({ filter: /.*/, namespace }, () => ({ contents: GIVEN_CREDENTIALS }))
     },
   }

@@ -3,6 +3,8 @@
 import type { RsaJwk } from './key.ts'
 import type { PublicJwk } from './ssh-key.ts'
 
+type OkpJwk = Extract<PublicJwk, { kty: 'OKP' }>
+
 export type PointFlaw = 'no_point' | 'small_order'
 
 // FIPS 186-4, D.1.2.3: y² = x³ - 3x + b. Its order is prime, so no point is of small order.
@@ -25,12 +27,12 @@ export function findPointFlaw(jwk: PublicJwk | RsaJwk): PointFlaw | undefined {
 }
 
 /** Also as what takes a y beyond the prime reads it. */
-export function isOfSmallOrder(jwk: Extract<PublicJwk, { kty: 'OKP' }>): boolean {
+export function isOfSmallOrder(jwk: OkpJwk): boolean {
   return SMALL_ORDER.has(readY(jwk) % P25519)
 }
 
 /** Little-endian; the last bit is the sign of the other coordinate. */
-function readY({ x }: Extract<PublicJwk, { kty: 'OKP' }>): bigint {
+function readY({ x }: OkpJwk): bigint {
   return BigInt.asUintN(255, readNumber(Buffer.from(x, 'base64url').reverse()))
 }
 

@@ -61,14 +61,14 @@ function isWork(event: FcEvent): event is Work {
 
 async function work({ first, deps }: Starter, event: Work): Promise<Started> {
   const { log } = first
-  const load = async () => Promise.all([import('./starter-work.ts'), deps()])
-  const loaded = async () => orFailPlainly(log, 'making the flow', load)
+  const load = async () =>
+    orFailPlainly(log, 'making the flow', () => Promise.all([import('./starter-work.ts'), deps()]))
   if (event.kind === 'hint') {
-    const [{ startOne }, made] = await loaded()
+    const [{ startOne }, made] = await load()
     return startOne(made, event.request)
   }
   const due = await orFailPlainly(log, 'sweep', () => findDue(first))
   if (due.length === 0) return 'done'
-  const [{ startDue }, made] = await loaded()
+  const [{ startDue }, made] = await load()
   return startDue(made, due)
 }

@@ -1,9 +1,8 @@
 // How the gate does. At the door: it needs the record, and nothing else of what is behind.
-import type { Hono } from 'hono'
 import { SECOND } from '#core/durations.ts'
 import type { Health } from '#flow/health.ts'
 import type { Clock } from '#ports/world.ts'
-import type { Door } from './door.ts'
+import type { App } from './hono.ts'
 import { sendJson } from './respond.ts'
 
 export interface HealthOptions {
@@ -14,7 +13,7 @@ export interface HealthOptions {
 const KEPT = 30 * SECOND
 
 /** Anybody may ask, however often; only one answer in 30 s costs anything. */
-export function addHealthRoute(app: Hono<Door>, { clock, checkHealth }: HealthOptions): void {
+export function addHealthRoute(app: App, { clock, checkHealth }: HealthOptions): void {
   let kept: { readonly at: number; readonly health: Health } | undefined
   app.get('/healthz', async () => {
     if (kept === undefined || clock.monotonic() - kept.at >= KEPT)

@@ -99,11 +99,7 @@ export const CASES: readonly Case[] = [
     role: 'starter',
     on: 'busy',
     target: 2.0,
-    async prepare(stage) {
-      const id = await ask(stage, true)
-      await stage.api.approve(id)
-      return JSON.stringify({ hint: id })
-    },
+    prepare: async (stage) => hintOfApproved(stage, true),
     isRight: (answer) => answer === 'done',
   },
   {
@@ -111,14 +107,16 @@ export const CASES: readonly Case[] = [
     role: 'starter',
     on: 'busy',
     target: 2.0,
-    async prepare(stage) {
-      const id = await ask(stage)
-      await stage.api.approve(id)
-      return JSON.stringify({ hint: id })
-    },
+    prepare: async (stage) => hintOfApproved(stage, false),
     isRight: (answer) => answer === 'done',
   },
 ]
+
+async function hintOfApproved(stage: Stage, dryRun: boolean): Promise<string> {
+  const id = await ask(stage, dryRun)
+  await stage.api.approve(id)
+  return JSON.stringify({ hint: id })
+}
 
 async function ask({ api, addInstance }: Stage, dryRun = false): Promise<RequestId> {
   const { status, body } = await api.ask({ instanceId: addInstance(), dryRun })

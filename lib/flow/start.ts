@@ -40,7 +40,7 @@ export async function proceed(deps: StarterDeps, candidate: Candidate): Promise<
   // A row that this version cannot read was written by a newer one, which knows what to do.
   if (runs.fault !== undefined || runs.next.do === 'none') return 'done'
   if (runs.next.do === 'look') {
-    await follow(deps, candidate)
+    await follow(deps, candidate, 'earlier')
     return 'done'
   }
   if (asks.no !== undefined) {
@@ -105,7 +105,9 @@ async function carryOut(deps: StarterDeps, candidate: Candidate, proposal: Propo
   if (answer.kind === 'unsettled') return giveUp(deps, digest, attempted)
   const answered = await putAnswer(deps, digest, proposal, attempted, answer)
   await deps.hints.send('gate', id)
-  if (answered !== 'taken' && answer.kind === 'accepted') await follow(deps, { ...candidate, runs: answered })
+  if (answered !== 'taken' && answer.kind === 'accepted') {
+    await follow(deps, { ...candidate, runs: answered }, 'accepted_now')
+  }
   return 'done'
 }
 

@@ -30,6 +30,31 @@ describe('start', () => {
     ])
   })
 
+  test('looks at what it started after a while: no instance runs at once', async () => {
+    const times: number[] = []
+    let held: World | undefined
+    const { world, id } = await ready({
+      gateway: async ({ service }) => void (service === 'ecs' && held && times.push(held.clock.now())),
+    })
+    held = world
+    world.instances.change(INSTANCE, {}, { startingMs: 0 })
+    await world.start(id)
+    const [before, sent, after, ...more] = times
+    expect([sent, after]).toEqual([before, (sent ?? 0) + world.starter.durations.lookEvery])
+    expect(more).toEqual([])
+    expect(await stateOf(world, id)).toBe('running')
+  })
+
+  test('leaves that look to the next sweep when it is one itself', async () => {
+    const { world, id } = await ready()
+    world.instances.change(INSTANCE, {}, { startingMs: 0 })
+    await world.sweep()
+    expect(world.calls.counts()).toMatchObject({ 'ecs DescribeInstances': 1, 'ecs StartInstance': 1 })
+    expect(await stateOf(world, id)).toBe('starting')
+    await world.sweep()
+    expect(await stateOf(world, id)).toBe('running')
+  })
+
   test('does nothing without enough approvals, before its time, or after it', async () => {
     const world = createWorld()
     const { proposal } = await world.ask()

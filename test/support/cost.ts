@@ -9,7 +9,7 @@ import { anInstance } from './play.ts'
 
 const COUNTED = ['tablestore', 'read', 'write', 'ecs', 'hints', 'gate', 'starter'] as const
 
-/** Calls by service, units of Tablestore, invocations by function, and seconds that the starter waits between two looks. */
+/** Calls by service, units of Tablestore, invocations by function, and seconds that the starter waits for the next look. */
 export type Cost = Readonly<Record<(typeof COUNTED)[number] | 'waited', number>>
 
 export interface Costs {
@@ -36,7 +36,7 @@ const SLOW = 'i-bp1slow'
 /** Runs as soon as it is started. */
 export const QUICK = 'i-bp1quick'
 /** Looks that find it booting: 30 s, however long they take here. */
-const LOOKS_AT_BOOT = 6
+const LOOKS_AT_BOOT = 5
 /** Gentler than in other stories: even on a busy machine these looks end within the time that the starter stays. */
 const TIME_SCALE = 10
 
@@ -91,11 +91,11 @@ export async function createMeter(): Promise<Meter> {
   }
 }
 
-/** The starter waits between two looks at what it has started. */
+/** The starter waits before each look at what it has started. */
 function toWaited(calls: readonly Operation[]): number {
   const started = calls.findIndex(({ operation }) => operation === 'StartInstance')
   const looks = started === -1 ? 0 : calls.length - 1 - started
-  return (Math.max(looks - 1, 0) * DURATIONS.lookEvery) / SECOND
+  return (looks * DURATIONS.lookEvery) / SECOND
 }
 
 export async function measureCosts({ deployment, record }: Meter): Promise<Costs> {

@@ -22,6 +22,8 @@ interface Theatre {
 const PERFORM = fileURLToPath(new URL('./perform.mjs', import.meta.url))
 /** Far longer than any answer takes. */
 const PATIENCE_MS = 30_000
+/** The starter waits a while before it looks at what it started. */
+const TIME_SCALE = 20
 
 const replySchema = z.union([z.object({ answer: z.unknown() }), z.object({ problem: z.string() })])
 const httpAnswerSchema = z.object({
@@ -40,7 +42,7 @@ export interface TheatreOptions {
 
 export function openTheatre(cloud: LocalCloud, { artifact, secrets, nodeFlags }: TheatreOptions): Theatre {
   const byHand = createByHand(cloud.spine, readDefinitions())
-  const environments = toEnvironments({ environment: secrets }, cloud)
+  const environments = toEnvironments({ environment: secrets, timeScale: TIME_SCALE }, cloud)
 
   return {
     async act(role, scene) {

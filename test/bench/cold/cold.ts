@@ -112,12 +112,13 @@ async function buildBoth(root: string, folder: string, { artifact }: Stage): Pro
   }
 }
 
-function toSubject({ name, role, prepare, isRight }: Case, stage: Stage, file: string, how: string): Subject {
+function toSubject({ name, role, prepare, until, isRight }: Case, stage: Stage, file: string, how: string): Subject {
   return {
     name: `${name}, ${how}`,
     async order() {
       const event = await prepare(stage)
-      return { file, env: stage.env(role), event, context: stage.context(role) }
+      const order = { file, env: stage.env(role), event, context: stage.context(role) }
+      return until === undefined ? order : { ...order, until: async () => until(stage) }
     },
     isRight,
     loaded: [],

@@ -26,7 +26,7 @@ export interface Flows {
 }
 
 /** As in the load: more instances would only keep each other from the processors. */
-const INSTANCES = { gate: 6, starter: 4 }
+const GATES = 6
 const CPU = 'bench.cpu'
 
 /** `count`: how many flows to measure. As many as run at once are played before, so that everything is warm. */
@@ -44,7 +44,8 @@ export async function measureFlows(inFlight: number, count: number): Promise<Flo
     prepare: countCpu,
     onOperation: tally.call,
     onLog: (fn, { text }) => (cpu[fn] = (cpu[fn] ?? 0) + toCpuMs(text)),
-    reservedConcurrency: INSTANCES,
+    // Each start keeps one, and mostly waits.
+    reservedConcurrency: { gate: GATES, starter: inFlight },
   })
   try {
     await playAll(deployment, inbox, arrivals.slice(0, inFlight), inFlight)

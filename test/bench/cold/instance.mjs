@@ -5,11 +5,11 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
-const { file, event, context, watch } = JSON.parse(readFileSync(0, 'utf8'))
+const { file, event, context, watch, until } = JSON.parse(readFileSync(0, 'utf8'))
 const listLoaded = watch ? await watchScripts() : () => []
 
 const { handler } = await import(pathToFileURL(file).href)
-const answer = await handler(Buffer.from(event), context)
+const answer = await Promise.race([handler(Buffer.from(event), context), ...(until ? [called()] : [])])
 
 const ms = performance.now()
 const { user, system } = process.cpuUsage()
@@ -18,6 +18,11 @@ let rest = Buffer.from(JSON.stringify({ ms, cpuMs: (user + system) / 1000, rssMb
 while (rest.length > 0) rest = rest.subarray(writeSync(3, rest))
 // Sockets that are kept for a next call would keep the process too.
 process.exit(0)
+
+/** Whoever waits for something else than the answer says when it has come. */
+function called() {
+  return new Promise((resolve) => process.once('SIGUSR2', () => resolve()))
+}
 
 /** The files of all code that is loaded from now on, however it is loaded: as the debugger sees it. */
 async function watchScripts() {

@@ -14,6 +14,8 @@ export interface Order {
   readonly env: Readonly<Record<string, string>>
   readonly event: string
   readonly context: object
+  /** Settles when the clock is to stop, and the process to end, before there is an answer; then it is the answer. */
+  readonly until?: () => Promise<unknown>
 }
 
 export interface Once {
@@ -28,14 +30,15 @@ export interface Once {
 }
 
 /** Throws with all that the process printed when it gave no answer. */
-export async function runOnce({ file, env, event, context }: Order, watch = false): Promise<Once> {
+export async function runOnce({ file, env, event, context, until }: Order, watch = false): Promise<Once> {
   const child = spawn(process.execPath, [INSTANCE], { env, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] })
   const [stdin, ...outputs] = child.stdio
-  stdin.end(JSON.stringify({ file, event, context, watch }))
+  stdin.end(JSON.stringify({ file, event, context, watch, until: until !== undefined }))
+  const settled = until?.().finally(() => child.kill('SIGUSR2'))
   const [out, err, answer] = await Promise.all(outputs.filter((each) => each !== null).map(read))
   if (!answer) throw new Error(`${file} gave no answer:\n${out}${err}`)
   const once = JSON.parse(answer) as Once
-  return { ...once, loaded: toLoadedFiles(once.loaded, dirname(file)) }
+  return { ...once, answer: once.answer ?? (await settled), loaded: toLoadedFiles(once.loaded, dirname(file)) }
 }
 
 async function read(stream: unknown): Promise<string> {

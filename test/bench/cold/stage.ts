@@ -6,6 +6,7 @@ import { placePolicy } from '#infra/build/place-policy.ts'
 import { createLocalCloud, type LocalCloud } from '#infra/local/cloud.ts'
 import { deployedFunctions, readDefinitions, toEnvironments } from '#infra/local/deployed-functions.ts'
 import { createByHand, takeEvents, type HttpCall } from '#infra/local/fc/by-hand.ts'
+import type { Operation } from '#infra/local/spine.ts'
 import { createApi, type Api } from '#support/api.ts'
 import { CHAT_SECRETS, createTeamPeers, GROUPS, onPlatform, userOf } from '#support/team-chats.ts'
 import { CALLER_SECRET, RECEIVER_SECRET, SIGNING_KEY } from '#support/deployment.ts'
@@ -28,6 +29,8 @@ export interface Stage {
   context(role: Role): object
   /** The event of an HTTP call, as the platform makes it. */
   httpEvent(call: HttpCall): string
+  /** The calls of this function from now on, when the last of them hands the other one something. */
+  nextHint(from: Role): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -45,8 +48,10 @@ export async function setStage(built: string, folder: string): Promise<Stage> {
   await writeFile(join(folder, 'policy.yaml'), JSON.stringify(onPlatform(teamDocument(), 'slack')))
   await placePolicy(built, join(folder, 'policy.yaml'), artifact)
   const peers = await createTeamPeers()
+  let note: (operation: Operation) => void = () => undefined
   const environment = { ...SECRETS, ...CHAT_SECRETS, CHAT_ENDPOINT: peers.endpoint }
   const cloud = await createLocalCloud({
+    onOperation: (operation) => note(operation),
     functions: (place) => ({
       ...deployedFunctions({ artifact, environment, timers: false })(place),
       apiHandler: takeEvents(place.spine),
@@ -72,6 +77,15 @@ export async function setStage(built: string, folder: string): Promise<Stage> {
     env: (role) => environments[role],
     context: byHand.context,
     httpEvent: (call) => JSON.stringify(byHand.httpEvent(call)),
+    nextHint: async (from) =>
+      new Promise((resolve) => {
+        const calls: string[] = []
+        note = ({ role, operation }) => {
+          if (role !== from) return
+          calls.push(operation)
+          if (operation === 'InvokeFunction') resolve(calls)
+        }
+      }),
     async close() {
       await cloud.close()
       await peers.close()

@@ -1,5 +1,4 @@
 // Joins a function with what it finds out about itself. Loaded when somebody asks: neither function waits for it otherwise.
-import { createRequire } from 'node:module'
 import { createLookProbe, createStartProbe } from '#adapters/ecs/probe.ts'
 import { createInvokeProbe } from '#adapters/fc/invoke-probe.ts'
 import type { Invocation } from '#adapters/fc/invocation.ts'
@@ -11,6 +10,7 @@ import type { Policy } from '#core/policy.ts'
 import { lookAround } from '#flow/doctor/look-around.ts'
 import { readGateConfig } from '#lib/config-gate.ts'
 import { ConfigError, readStarterConfig, type Config, type Environment } from '#lib/config.ts'
+import { bytecodeState } from '#lib/bytecode.ts'
 import { RUNTIME } from '#lib/runtime.ts'
 import { join } from '#lib/wire-flow.ts'
 import { wireRecord } from '#lib/wire-record.ts'
@@ -36,7 +36,7 @@ export async function report(
     build: build.ok ?? 'unknown',
     runtime: RUNTIME,
     nodeFlags: [env['NODE_OPTIONS'] ?? [], ...process.execArgv].flat().join(' '),
-    bytecode: attempt(() => askLoader(artifact)).ok ?? 'none',
+    bytecode: bytecodeState(),
     ...(policy.ok === undefined ? {} : { policy: policy.ok.digest }),
     audience: toAudience(invocation, starter),
     now: createClock().now(),
@@ -44,12 +44,6 @@ export async function report(
     problems: [...new Set([...build.problems, ...policy.problems, ...config.problems])],
     ...(world === undefined ? {} : { world }),
   }
-}
-
-/** `load.cjs`, which only a built artifact has, knows what became of the bytecode. */
-function askLoader(artifact: URL): Report['bytecode'] {
-  const loader = createRequire(artifact)('./load.cjs') as { bytecodeState(): Report['bytecode'] }
-  return loader.bytecodeState()
 }
 
 interface SetUp {

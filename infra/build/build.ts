@@ -55,9 +55,9 @@ export async function build(options: BuildOptions = {}): Promise<Built> {
 
   const fresh = join(outDir, `.building-${process.pid}`)
   try {
-    await bundleLoader(join(fresh, 'function'))
+    const loader = await bundleLoader(join(fresh, 'function'))
     await settleAll([
-      bundleFunctions(root, join(fresh, 'function')),
+      bundleFunctions(root, join(fresh, 'function'), loader),
       bundlePage(root, join(fresh, 'function/page')),
       bundleCli(root, join(fresh, 'startgate.mjs')),
       vendor(join(fresh, 'function')),

@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { BuildOptions, Metafile } from 'esbuild'
-import { PACKAGES } from './packages.ts'
+import { BYTECODE, PACKAGES } from './packages.ts'
 import { pack } from './pack.ts'
 import { toLoadable } from './to-loadable.ts'
 
-const VENDORED = Object.keys(PACKAGES)
+/** What the loader has an answer for. */
+const GIVEN = [...Object.keys(PACKAGES), BYTECODE]
 
 const COMMON = {
   bundle: true,
@@ -27,26 +28,37 @@ const COMMON = {
 const RECORD = ['lib/wire-record.ts', 'lib/adapters/tablestore/calls.ts', 'lib/flow/health.ts']
 const PARTS = { gate: { 'gate-record.cjs': RECORD }, starter: { 'starter.cjs': RECORD } }
 
-/** What the platform imports, and the code behind it, which `load.cjs` loads. */
-export async function bundleFunctions(root: string, outdir: string): Promise<void> {
+/** What the platform imports, and the code behind it. `loader`: that of `bundleLoader`. */
+export async function bundleFunctions(root: string, outdir: string, loader: string): Promise<void> {
   for (const [name, parts] of Object.entries(PARTS)) {
-    const options = { ...COMMON, absWorkingDir: root, external: VENDORED }
+    const options = { ...COMMON, absWorkingDir: root, external: GIVEN }
     const { metafile, files } = await pack(name, join(root, `functions/${name}.ts`), parts, options)
-    requireKnownImports(metafile, VENDORED)
+    requireKnownImports(metafile, GIVEN)
     for (const [file, modules] of files) await writeFile(join(outdir, file), toLoadable(modules))
-    await writeFile(join(outdir, `${name}.mjs`), toEntry(name))
+    await writeFile(join(outdir, `${name}.mjs`), toEntry(name, loader))
   }
 }
 
-export async function bundleLoader(outdir: string): Promise<void> {
-  const loader = fileURLToPath(new URL('./code-cache/loader.ts', import.meta.url))
-  await build({ ...COMMON, format: 'cjs', entryPoints: [loader], outfile: join(outdir, 'load.cjs') })
+/** Writes `load.cjs`, for whoever requires an SDK of the artifact by its name. Its code. */
+export async function bundleLoader(outdir: string): Promise<string> {
+  const entry = fileURLToPath(new URL('./code-cache/loader.ts', import.meta.url))
+  const outfile = join(outdir, 'load.cjs')
+  await build({ ...COMMON, format: 'cjs', entryPoints: [entry], outfile })
+  return readFile(outfile, 'utf8')
 }
 
-function toEntry(name: string): string {
+/** With the loader in it, and with Node's modules as CommonJS has them: each is a part of the millisecond that this saves a start. */
+function toEntry(name: string, loader: string): string {
   return `import { createRequire } from 'node:module'
 
-export const { handler } = createRequire(import.meta.url)('./load.cjs').run('${name}')
+const require = createRequire(import.meta.url)
+const module = { exports: {} }
+const folder = require('node:path').dirname(require('node:url').fileURLToPath(import.meta.url))
+;(function (__dirname) {${loader}
+})(folder)
+
+export const { bytecodeState, listBytecode } = module.exports
+export const { handler } = module.exports.run('${name}')
 `
 }
 

@@ -6,7 +6,7 @@ import { build, transform, type BuildOptions, type Metafile } from 'esbuild'
 export interface Packed {
   readonly metafile: Metafile
   /**
-   * Names of files, and their modules, each as a function that `load.cjs` calls. In the first one, named after the function, every
+   * Names of files, and their modules, each as a function that the loader calls. In the first one, named after the function, every
    * module of another has the name of its file.
    */
   readonly files: ReadonlyMap<string, string>

@@ -22,6 +22,9 @@ export const PACKAGES: Readonly<Record<string, Vendored>> = {
   '@simplewebauthn/server/helpers': { in: '@simplewebauthn/server' },
 }
 
+/** The module of ours that the loader stands in for. */
+export const BYTECODE = '#lib/bytecode.ts'
+
 /** Relative to the artifact. */
 export function toFile({ in: name }: Vendored): string {
   return `node_modules/${name}/sdk.js`

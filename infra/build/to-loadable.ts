@@ -1,4 +1,4 @@
-// The form in which `load.cjs` reads code: one expression, so that nothing has to be put around it, and ASCII, so that it
+// The form in which the loader reads code: one expression, so that nothing has to be put around it, and ASCII, so that it
 // needs no decoding. Each would be another copy of half a megabyte at every cold start.
 
 /** Of a CommonJS module: a function of `require`, `module` and `exports`. */

@@ -1,5 +1,5 @@
 // Puts each SDK into the artifact's node_modules as one CommonJS file. A package of its own, and not a part of the
-// functions' bundles: the SDKs count on sloppy mode, and each is loaded only when it is needed. `load.cjs` knows
+// functions' bundles: the SDKs count on sloppy mode, and each is loaded only when it is needed. The loader knows
 // where they are; their `index.js` is for everybody else.
 
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'

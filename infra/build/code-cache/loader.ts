@@ -1,12 +1,13 @@
-// Becomes `load.cjs` of the artifact: loads its CommonJS files together with the bytecode that V8 made of them when they
-// were built, so that a cold start compiles next to nothing. Bytecode of another Node, or of other code, is not used, and
-// then everything is compiled as ever.
+// A part of the entry of each function, and `load.cjs` of the artifact: loads its CommonJS files together with the bytecode
+// that V8 made of them when they were built, so that a cold start compiles next to nothing. Bytecode of another Node, or of
+// other code, is not used, and then everything is compiled as ever.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
-import { PACKAGES, toFile } from '#infra/build/packages.ts'
+import { BYTECODE, PACKAGES, toFile } from '#infra/build/packages.ts'
+import type { bytecodeState as stateOfSources } from '#lib/bytecode.ts'
 import { RUNTIME } from '#lib/runtime.ts'
 
 type Exports = Readonly<Record<string, unknown>>
@@ -47,6 +48,7 @@ export function run(name: string): Exports {
 
 /** One of the artifact's own takes Node a millisecond to find. */
 function getPackage(id: string): unknown {
+  if (id === BYTECODE) return { bytecodeState }
   const vendored = PACKAGES[id]
   if (vendored === undefined) return elsewhere(id)
   const exports = load(toFile(vendored))
@@ -72,8 +74,8 @@ export function load(file: string): Exports {
   return own.exports
 }
 
-/** Whether a cold start is what it could be; V8 refuses bytecode that was made under other flags. */
-export function bytecodeState(): 'used' | 'refused' | 'none' {
+/** See `lib/bytecode.ts`. */
+export function bytecodeState(): ReturnType<typeof stateOfSources> {
   const refused = [...loaded.values()].map(({ script }) => script.cachedDataRejected)
   return refused.includes(true) ? 'refused' : refused.includes(false) ? 'used' : 'none'
 }

@@ -2,17 +2,15 @@
 // invocations one after the other; when it hangs up, the bytecode of all that ran is written beside the code. Plain JavaScript
 // and Node's own modules only, because what is loaded here must be what is loaded in the cloud.
 import { writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const [, , artifact, name] = process.argv
-const { handler } = await import(pathToFileURL(join(artifact, `${name}.mjs`)).href)
+const { handler, listBytecode } = await import(pathToFileURL(join(artifact, `${name}.mjs`)).href)
 
 process.on('message', (invocation) => void perform(invocation))
 
 process.once('disconnect', () => {
-  const { listBytecode } = createRequire(import.meta.url)(join(artifact, 'load.cjs'))
   for (const [file, bytecode] of listBytecode()) writeFileSync(file, bytecode)
   process.exit(0)
 })

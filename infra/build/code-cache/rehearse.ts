@@ -29,7 +29,7 @@ const asked = z.object({ id: requestIdSchema })
 const shown = z.object({ proposal: proposalSchema })
 const taken = z.object({ text: z.literal(CHAT_WORDS.en.lookingInGroup) })
 
-/** Writes a `.cache` beside each file of the artifact that `load.cjs` loads. Throws when anything is not answered as it must be. */
+/** Writes a `.cache` beside each file of the artifact that is loaded. Throws when anything is not answered as it must be. */
 export async function rehearse(artifact: string, nodeFlags: readonly string[] = []): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'startgate-rehearsal-'))
   try {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { RUNTIME } from '#lib/runtime.ts'
 
-/** What `load.cjs` loads has its name in the cloud, wherever it lies. */
+/** What the loader loads has its name in the cloud, wherever it lies. */
 const CLOUD = '/code/'
 
 /** `paths`: as the debugger names them. `artifact`: the folder of the function that loaded them. */

@@ -16,9 +16,7 @@ type Change = (artifact: string) => Promise<void>
 /** The gate as deployed; it says how much bytecode there is after its first event, and may write it down. */
 const watched = (artifact: string): string => `
   import { writeFileSync } from 'node:fs'
-  import { createRequire } from 'node:module'
-  import { handler as answer } from ${JSON.stringify(pathToFileURL(join(artifact, 'gate.mjs')))}
-  const { bytecodeState, listBytecode } = createRequire(import.meta.url)(${JSON.stringify(join(artifact, 'load.cjs'))})
+  import { bytecodeState, handler as answer, listBytecode } from ${JSON.stringify(pathToFileURL(join(artifact, 'gate.mjs')))}
   export const handler = async (event, context) => {
     const { statusCode, body } = await answer(event, context)
     if (process.env.KEEP) for (const [file, bytecode] of listBytecode()) writeFileSync(file, bytecode)

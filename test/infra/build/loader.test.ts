@@ -1,4 +1,4 @@
-// `load.cjs` in place of Node's own loader: what it loads is made once, and what fails is made anew.
+// The artifact's loader in place of Node's own: what it loads is made once, and what fails is made anew.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'

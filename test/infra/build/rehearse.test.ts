@@ -63,8 +63,8 @@ it.each([
   ['fail as the starter', 'starter', handlerOf('starter', `async () => { throw new Error('no start') }`), /no start$/],
   [
     'cannot say what ran',
-    'load',
-    `module.exports = { ...module.exports, listBytecode: () => { throw new Error('no bytecode') } }`,
+    'entry',
+    `{ ...module.exports, listBytecode: () => { throw new Error('no bytecode') } }`,
     /what ran of the gate could not be written down$/,
   ],
 ])('functions that %s break it', async (_, name, code, problem) => {
@@ -98,10 +98,14 @@ function handlerOf(name: string, handler: string): string {
 async function breakIt(name: string, code: string): Promise<string> {
   const broken = await mkdtemp(join(folder, 'broken-'))
   await cp(artifact, broken, { recursive: true })
-  const file = join(broken, `${name}.cjs`)
+  const file = join(broken, name === 'entry' ? 'gate.mjs' : `${name}.cjs`)
   const text = await readFile(file, 'utf8')
-  // As the last thing that it does: of what is loaded, inside of the function that it is.
-  await writeFile(file, name === 'load' ? `${text}\n${code}` : text.replace(/\}\)\n$/, () => `${code}\n})\n`))
+  // In place of what the entry exports, or as the last thing that is done by what it loads: inside of the function that it is.
+  const whole = name === 'entry' ? / = module\.exports$/m : /\}\)\n$/
+  await writeFile(
+    file,
+    text.replace(whole, () => (name === 'entry' ? ` = ${code}` : `${code}\n})\n`)),
+  )
   return broken
 }
 

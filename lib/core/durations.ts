@@ -23,7 +23,7 @@ export interface Durations {
    * gate that saw no attempt may live on, and the clock of whoever looks may be ahead of theirs.
    */
   readonly ownerGone: number
-  /** Pause between two looks within one invocation. */
+  /** Pause before each look at what was started, within one invocation. */
   readonly lookEvery: number
   /** How long one invocation follows a start that was accepted. */
   readonly follow: number
@@ -125,6 +125,7 @@ export function durationFaults(d: Durations): readonly string[] {
     ['startDeadline', 'functionTimeout'],
     ['lookAgain', 'sweepLast'],
     ['sweepLast', 'functionTimeout'],
+    ['lookEvery', 'follow'],
     ['follow', 'functionTimeout'],
     ['stillStopped', 'giveUpLooking'],
   ]

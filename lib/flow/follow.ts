@@ -6,7 +6,7 @@ import { lookNow, type Candidate } from './candidate.ts'
 import type { StarterDeps } from './deps.ts'
 import { putRun } from './put-run.ts'
 
-/** `accepted_now`: no instance runs at once, and a look would only show it starting. */
+/** `accepted_now`: no instance runs at once, and a look would only show it starting. Who does not stay leaves it to the next sweep. */
 export async function follow(
   deps: StarterDeps,
   candidate: Pick<Candidate, 'digest' | 'runs' | 'lookAt' | 'stay'>,

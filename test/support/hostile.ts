@@ -70,8 +70,8 @@ const SWEEP = { triggerTime: '2026-11-23T00:00:00Z', triggerName: 'sweep', paylo
 /** `wish.team` chooses the rule. */
 export async function deployHostile(count: number, policy: PolicyChange = (same) => same): Promise<Hostile> {
   const instances = Array.from({ length: count }, (_, n) => toInstance(n))
-  // Nothing here waits for time to pass: sweeps are fired by the tests, and with real durations a slow machine is no excuse.
-  const deployment = await deploy({ instances, policy, timers: false, timeScale: 1, prepare: takeOver })
+  // Sweeps are fired by the tests: all that passes here is the while before the starter looks.
+  const deployment = await deploy({ instances, policy, timers: false, timeScale: 10, prepare: takeOver })
   const { functions, cloud, ask, show } = deployment
   const free = instances.map(({ id }) => id)
 

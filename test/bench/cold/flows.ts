@@ -44,8 +44,8 @@ export async function measureFlows(inFlight: number, count: number): Promise<Flo
     prepare: countCpu,
     onOperation: tally.call,
     onLog: (fn, { text }) => (cpu[fn] = (cpu[fn] ?? 0) + toCpuMs(text)),
-    // Each start keeps one, and mostly waits.
-    reservedConcurrency: { gate: GATES, starter: inFlight },
+    // Each start keeps one, and mostly waits; one more is for the timer.
+    reservedConcurrency: { gate: GATES, starter: inFlight + 1 },
   })
   try {
     await playAll(deployment, inbox, arrivals.slice(0, inFlight), inFlight)

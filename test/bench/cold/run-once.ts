@@ -1,4 +1,4 @@
-// One process from its start to its first answer.
+// One process from its start to its first answer, or to what comes before it.
 import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -19,7 +19,7 @@ export interface Order {
 }
 
 export interface Once {
-  /** From the start of the process until the answer was there. */
+  /** From the start of the process until the answer was there, or what is in its place. */
   readonly ms: number
   readonly cpuMs: number
   /** Resident memory at that moment. */

@@ -31,9 +31,9 @@ export function policyOf({ version = FIRST }: Setting): Policy {
   return { ...version.policy, chats: {} }
 }
 
-/** A starter that stays with a start only looks more often; here it looks once. */
+/** A starter that stays longer only looks more often; here it stays for one pause. */
 export function durationsOf({ durations }: Setting): Durations {
-  return { ...DURATIONS, follow: 0, ...durations }
+  return { ...DURATIONS, follow: DURATIONS.lookEvery + 1, ...durations }
 }
 
 /** `seed`: no two processes draw the same ids. */

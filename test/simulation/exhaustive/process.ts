@@ -95,12 +95,14 @@ export function createProcess(actor: Actor, seed: number, setting: Setting): Loc
 
   const launch = async (bornAt: number): Promise<Live> => {
     let at = bornAt
+    let slept = 0
     let end: Omit<Done, keyof At> | Omit<Failed, keyof At> | undefined
     const calls: ({ readonly call: Call; readonly resolve: (result: unknown) => void } | undefined)[] = []
     const clock = {
       now: () => BEGIN + at + (actor.skew ?? 0),
-      monotonic: () => at,
-      sleep: () => Promise.reject(new Error('nobody sleeps in a model')),
+      monotonic: () => at + slept,
+      // What happens meanwhile happens before the call that follows.
+      sleep: async (ms: number) => void (slept += ms),
     }
     const hand = (call: Call): Promise<unknown> => new Promise((resolve) => calls.push({ call, resolve }))
     const deps = createDeps(setting, hand, clock, seed)

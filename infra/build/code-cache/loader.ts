@@ -69,7 +69,7 @@ export function load(file: string): Exports {
   })
   const own: Module = { exports: {} }
   const define = script.runInThisContext() as (require: Require, module: Module, exports: Exports) => void
-  define(elsewhere, own, own.exports)
+  define(getPackage, own, own.exports)
   loaded.set(file, { exports: own.exports, script })
   return own.exports
 }

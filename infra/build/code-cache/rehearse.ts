@@ -27,6 +27,7 @@ const CHANNEL = { kind: 'group', id: 'C0REHEARSAL' } as const
 
 const asked = z.object({ id: requestIdSchema })
 const shown = z.object({ proposal: proposalSchema })
+const outcome = z.object({ state: z.string() })
 const taken = z.object({ text: z.literal(CHAT_WORDS.en.lookingInGroup) })
 
 /** Writes a `.cache` beside each file of the artifact that is loaded. Throws when anything is not answered as it must be. */
@@ -102,6 +103,8 @@ async function play(artifact: string, keys: Keys, nodeFlags: readonly string[]):
     await theatre.act('gate', async (gate) => {
       await gate.invoke({ hint: id })
       await gate.invoke(timer('tell'))
+      const { state } = outcome.parse(await gate.call({ method: 'GET', path: `${PATH}/${id}` }, 200))
+      if (state !== 'running') throw new Error(`what is started is ${state}, and not running`)
       await gate.call({ method: 'GET', path: '/healthz' }, 200)
     })
   } finally {

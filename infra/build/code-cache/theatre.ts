@@ -23,7 +23,7 @@ const PERFORM = fileURLToPath(new URL('./perform.mjs', import.meta.url))
 /** Far longer than any answer takes. */
 const PATIENCE_MS = 30_000
 /** The starter waits a while before it looks at what it started. */
-const TIME_SCALE = 20
+const TIME_SCALE = 5
 
 const replySchema = z.union([z.object({ answer: z.unknown() }), z.object({ problem: z.string() })])
 const httpAnswerSchema = z.object({

@@ -1,5 +1,5 @@
 // The artifact's loader in place of Node's own: what it loads is made once, and what fails is made anew.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,6 +48,19 @@ it('makes a module again that failed', async () => {
   expect(later).toThrow('not yet')
   expect(later).toThrow('not yet')
   expect(later().made).toBe(3)
+})
+
+it('gives an SDK the other packages of the artifact itself', async () => {
+  const sdks = { '@alicloud/fc2': `exports.later = () => require('xml2js')`, xml2js: 'exports.made = {}' }
+  for (const [name, code] of Object.entries(sdks)) {
+    await mkdir(join(artifact, 'node_modules', name), { recursive: true })
+    await writeFile(join(artifact, 'node_modules', name, 'sdk.js'), toLoadable(code))
+  }
+  const { load } = createRequire(join(artifact, 'gate.mjs'))('./load.cjs') as {
+    load(file: string): { later?(): unknown }
+  }
+
+  expect(load('node_modules/@alicloud/fc2/sdk.js').later?.()).toBe(load('node_modules/xml2js/sdk.js'))
 })
 
 function run() {

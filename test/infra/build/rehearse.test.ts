@@ -61,6 +61,7 @@ it.each([
     /broke: it (ended with 4|does not answer)$/,
   ],
   ['fail as the starter', 'starter', handlerOf('starter', `async () => { throw new Error('no start') }`), /no start$/],
+  ['start nothing', 'starter', handlerOf('starter', `async () => 'done'`), /is ready, and not running$/],
   [
     'cannot say what ran',
     'entry',
